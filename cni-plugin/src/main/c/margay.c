@@ -1,0 +1,242 @@
+/*
+ * The CNI client that a container runtime executes, /opt/cni/bin/margay.
+ *
+ * It answers VERSION itself, finds the agent's socket in the configuration, hands environment and
+ * stdin to the agent, waits for the answer, and says code 11 when there is none. Everything else
+ * is the agent's business: io.margay.cni.CniWire describes the bytes, all integers big-endian.
+ *
+ *   request   "MGYC" u16 version  u32 length, environment (NAME=VALUE, each ended by NUL)
+ *                                 u32 length, stdin
+ *   answer    u8 exit status      u32 length, stdout
+ *
+ * Static and without a JVM because every pod start pays for it two to four times.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WIRE_VERSION 1
+#define DEFAULT_SOCKET "/run/margay/agent.sock"
+#define CONNECT_SECONDS 3
+#define CALL_SECONDS 30
+#define MAX_BYTES (4u << 20)
+
+static const char VERSIONS[] =
+    "{\"cniVersion\":\"1.0.0\",\"supportedVersions\":[\"0.3.0\",\"0.3.1\",\"0.4.0\",\"1.0.0\"]}\n";
+
+extern char **environ;
+
+static const char *command = "";
+static char socket_path[sizeof(((struct sockaddr_un *)0)->sun_path)] = DEFAULT_SOCKET;
+
+/* The error object of the CNI specification, on stdout; STATUS has a code of its own for it. */
+static void fail(const char *what, const char *why)
+{
+    printf("{\"cniVersion\":\"1.0.0\",\"code\":%d,\"msg\":\"%s\",\"details\":\"socket ",
+           strcmp(command, "STATUS") == 0 ? 50 : 11, what);
+    for (const char *c = socket_path; *c; c++)
+        if (*c >= ' ' && *c != '"' && *c != '\\')
+            putchar(*c);
+    printf(": %s; is margay-agent running?\"}\n", why);
+    fflush(stdout);
+    exit(1);
+}
+
+static char *read_stdin(size_t *length)
+{
+    size_t size = 16384, used = 0;
+    char *buffer = malloc(size);
+    for (;;) {
+        if (buffer == NULL)
+            fail("out of memory", "configuration not read");
+        ssize_t n = read(0, buffer + used, size - used);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            fail("cannot read the configuration", strerror(errno));
+        if (n == 0)
+            break;
+        used += (size_t)n;
+        if (used > MAX_BYTES)
+            fail("configuration too large", "more than 4 MiB on stdin");
+        if (used == size)
+            buffer = realloc(buffer, size *= 2);
+    }
+    *length = used;
+    return buffer;
+}
+
+/* The end of the JSON string that starts after `at`, or the end of the text. */
+static size_t string_end(const char *text, size_t length, size_t at)
+{
+    while (at < length && text[at] != '"')
+        at += text[at] == '\\' ? 2 : 1;
+    return at < length ? at : length;
+}
+
+static size_t skip_blanks(const char *text, size_t length, size_t at)
+{
+    while (at < length && strchr(" \t\r\n", text[at]) != NULL && text[at] != 0)
+        at++;
+    return at;
+}
+
+/* Takes the first string value of a key "socket"; a full JSON parser is the agent's business. */
+static void find_socket(const char *text, size_t length)
+{
+    for (size_t at = 0; at < length; at++) {
+        if (text[at] != '"')
+            continue;
+        size_t start = at + 1, end = string_end(text, length, start);
+        at = end;
+        if (end - start != 6 || memcmp(text + start, "socket", 6) != 0)
+            continue;
+        size_t next = skip_blanks(text, length, end + 1);
+        if (next >= length || text[next] != ':')
+            continue;
+        next = skip_blanks(text, length, next + 1);
+        if (next >= length || text[next] != '"')
+            continue;
+        start = next + 1;
+        end = string_end(text, length, start);
+        size_t used = 0;
+        for (size_t i = start; i < end; i++) {
+            if (text[i] == '\\') /* of the escapes only \/ and \\ can stand in a sane path */
+                i++;
+            if (used + 1 >= sizeof socket_path)
+                fail("the socket path of the configuration is too long", "107 bytes at most");
+            socket_path[used++] = text[i];
+        }
+        socket_path[used] = 0;
+        return;
+    }
+}
+
+static int connect_agent(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct timeval limit = {.tv_sec = CONNECT_SECONDS};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        fail("no socket", strerror(errno));
+    /* On a unix socket the send limit also bounds a connect that waits for a full backlog. */
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    memcpy(address.sun_path, socket_path, sizeof socket_path);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
+        fail("the Margay agent does not answer", strerror(errno));
+    limit.tv_sec = CALL_SECONDS;
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    return fd;
+}
+
+static void send_all(int fd, const void *data, size_t length)
+{
+    const char *at = data;
+    while (length > 0) {
+        ssize_t n = send(fd, at, length, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            fail("the Margay agent broke off", strerror(errno));
+        at += n;
+        length -= (size_t)n;
+    }
+}
+
+static char *put(char *at, const void *data, size_t length)
+{
+    memcpy(at, data, length);
+    return at + length;
+}
+
+static char *put_u32(char *at, size_t value)
+{
+    unsigned char b[4] = {value >> 24, value >> 16, value >> 8, value};
+    return put(at, b, sizeof b);
+}
+
+/* One buffer and one send: the agent wakes once and finds the whole request. */
+static void send_request(int fd, const char *input, size_t length)
+{
+    size_t environment = 0;
+    for (char **e = environ; *e; e++)
+        environment += strlen(*e) + 1;
+    char *request = environment > MAX_BYTES ? NULL : malloc(14 + environment + length);
+    if (request == NULL)
+        fail("environment too large", "more than 4 MiB");
+    char *at = put(request, (unsigned char[]){'M', 'G', 'Y', 'C', 0, WIRE_VERSION}, 6);
+    at = put_u32(at, environment);
+    for (char **e = environ; *e; e++)
+        at = put(at, *e, strlen(*e) + 1);
+    at = put(put_u32(at, length), input, length);
+    send_all(fd, request, (size_t)(at - request));
+}
+
+static long long now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+/* Reads exactly `length` bytes before the deadline of the whole call. */
+static void receive(int fd, void *data, size_t length, long long deadline)
+{
+    char *at = data;
+    while (length > 0) {
+        long long left = deadline - now_ms();
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        int ready = left > 0 ? poll(&wait, 1, (int)left) : 0;
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (ready == 0)
+            fail("the Margay agent did not answer in time", "gave up after 30 s");
+        ssize_t n = recv(fd, at, length, 0);
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (n <= 0)
+            fail("the Margay agent broke off", n < 0 ? strerror(errno) : "connection closed");
+        at += n;
+        length -= (size_t)n;
+    }
+}
+
+int main(void)
+{
+    const char *given = getenv("CNI_COMMAND");
+    if (given != NULL)
+        command = given;
+    if (strcmp(command, "VERSION") == 0) {
+        fputs(VERSIONS, stdout);
+        return 0;
+    }
+
+    size_t length;
+    char *input = read_stdin(&length);
+    find_socket(input, length);
+    long long deadline = now_ms() + CALL_SECONDS * 1000;
+    int fd = connect_agent();
+    send_request(fd, input, length);
+
+    unsigned char head[5];
+    receive(fd, head, sizeof head, deadline);
+    size_t size = (size_t)head[1] << 24 | head[2] << 16 | head[3] << 8 | head[4];
+    if (size > MAX_BYTES)
+        fail("the Margay agent sent nonsense", "answer longer than 4 MiB");
+    char *answer = malloc(size + 1);
+    if (answer == NULL)
+        fail("out of memory", "answer not read");
+    receive(fd, answer, size, deadline);
+    fwrite(answer, 1, size, stdout);
+    return fflush(stdout) == 0 ? head[0] : 1;
+}

@@ -1,0 +1,54 @@
+package io.margay.cni;
+
+/** An error that the runtime is told, with a code of the CNI specification (section "Error"). */
+public final class CniException extends Exception {
+  /** Configuration and plugin do not speak the same version of the specification. */
+  public static final int INCOMPATIBLE_VERSION = 1;
+
+  /** A field of the configuration is not supported; the message names key and value. */
+  public static final int UNSUPPORTED_FIELD = 2;
+
+  /** An environment variable is missing or not valid. */
+  public static final int INVALID_ENVIRONMENT = 4;
+
+  /** Reading or writing failed, here or in the kernel. */
+  public static final int IO_FAILURE = 5;
+
+  /** Stdin is not JSON, or not of the expected shape. */
+  public static final int DECODING_FAILURE = 6;
+
+  /** The configuration asks for something that does not exist or contradicts itself. */
+  public static final int INVALID_CONFIG = 7;
+
+  /** The plugin cannot serve now, the same call may succeed later. */
+  public static final int TRY_AGAIN_LATER = 11;
+
+  /** Our own: the container is not attached as the previous result says (CHECK). */
+  public static final int CHECK_FAILED = 100;
+
+  private final int code;
+  private final String details;
+
+  /**
+   * @param code a constant of this class
+   * @param message what is wrong
+   * @param details why, and what to do; may be empty
+   */
+  public CniException(int code, String message, String details) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public String details() {
+    return details;
+  }
+
+  public String text() {
+    return String.valueOf(getMessage());
+  }
+}
