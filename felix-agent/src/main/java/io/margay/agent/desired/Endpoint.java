@@ -1,0 +1,29 @@
+package io.margay.agent.desired;
+
+import io.margay.model.net.Cidr;
+import java.util.List;
+
+/**
+ * A container's interface on this host.
+ *
+ * @param name name of the WorkloadEndpoint resource
+ * @param interfaceName the host end of its veth pair
+ * @param addresses its addresses as prefixes of full length
+ * @param ingress the policies that decide on traffic to it, in order
+ * @param egress the policies that decide on traffic from it, in order
+ * @param profiles decide what no policy decided, in order
+ */
+public record Endpoint(
+    String name,
+    String interfaceName,
+    List<Cidr> addresses,
+    List<RulesId> ingress,
+    List<RulesId> egress,
+    List<RulesId> profiles) {
+  public Endpoint {
+    addresses = List.copyOf(addresses);
+    ingress = List.copyOf(ingress);
+    egress = List.copyOf(egress);
+    profiles = List.copyOf(profiles);
+  }
+}

@@ -1,0 +1,45 @@
+package io.margay.agent.iptables;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a table holds, as far as it concerns us.
+ *
+ * @param chains per chain the marks of its rules in order; a rule that is not ours has the mark ""
+ */
+record TableState(Map<String, List<String>> chains) {
+  private static final Pattern COMMENT = Pattern.compile("--comment \"?(mgy:[0-9a-f]+)\"?( |$)");
+
+  /** Reads the output of {@code iptables-save -t TABLE}. */
+  static TableState parse(String saved) {
+    Map<String, List<String>> chains = new HashMap<>();
+    saved
+        .lines()
+        .forEach(line -> {
+          if (line.startsWith(":")) {
+            chains.put(line.substring(1, line.indexOf(' ')), new ArrayList<>());
+          } else if (line.startsWith("-A ")) {
+            int end = line.indexOf(' ', 3);
+            String chain = end < 0 ? line.substring(3) : line.substring(3, end);
+            Matcher comment = COMMENT.matcher(line);
+            chains
+                .computeIfAbsent(chain, name -> new ArrayList<>())
+                .add(comment.find() ? comment.group(1) : "");
+          }
+        });
+    return new TableState(chains);
+  }
+
+  List<String> marks(String chain) {
+    return chains.getOrDefault(chain, List.of());
+  }
+
+  boolean has(String chain) {
+    return chains.containsKey(chain);
+  }
+}

@@ -1,0 +1,59 @@
+package io.margay.agent.rules;
+
+import io.margay.agent.iptables.Chain;
+import io.margay.agent.iptables.Rule;
+import java.util.List;
+import java.util.Map;
+
+/** The chains that stand on every host, and the jumps into them from the kernel's own. */
+public final class BaseChains {
+  /** Container gateways lie in here; whoever forwards a packet to one is mistaken. */
+  private static final String GATEWAYS = "169.254.0.0/16";
+
+  private BaseChains() {}
+
+  /** The rule of ours that stands first in FORWARD, INPUT and OUTPUT. */
+  public static Map<String, Rule> jumps() {
+    return Map.of(
+        "FORWARD", new Rule("-j mgy-forward"),
+        "INPUT", new Rule("-j mgy-input"),
+        "OUTPUT", new Rule("-j mgy-output"));
+  }
+
+  /** The chains that {@link #jumps} lead to; they need the dispatch chains of endpoints. */
+  public static List<Chain> chains() {
+    return List.of(
+        new Chain(
+            "mgy-forward",
+            List.of(
+                reply("-i mgy+"),
+                reply("-o mgy+"),
+                icmpError("-i mgy+"),
+                icmpError("-o mgy+"),
+                new Rule("-i mgy+ -d " + GATEWAYS + " -j DROP"),
+                new Rule("-i mgy+ -j " + EndpointChains.FROM_WORKLOAD),
+                new Rule("-o mgy+ -j " + EndpointChains.TO_WORKLOAD),
+                new Rule("-i mgy+ " + Marks.IF_ACCEPTED + " -j ACCEPT"),
+                new Rule("-o mgy+ " + Marks.IF_ACCEPTED + " -j ACCEPT"))),
+        new Chain(
+            "mgy-input",
+            List.of(
+                reply("-i mgy+"),
+                icmpError("-i mgy+"),
+                new Rule("-i mgy+ -j " + EndpointChains.FROM_WORKLOAD),
+                new Rule("-i mgy+ " + Marks.IF_ACCEPTED + " -j ACCEPT"))),
+        // A host always reaches its own containers.
+        new Chain("mgy-output", List.of(new Rule("-o mgy+ -j ACCEPT"))));
+  }
+
+  private static Rule reply(String where) {
+    return new Rule(where + " -m conntrack --ctstate ESTABLISHED --ctdir REPLY -j ACCEPT");
+  }
+
+  /**
+   * Destination unreachable, time exceeded, parameter problem: path MTU discovery lives on them.
+   */
+  private static Rule icmpError(String where) {
+    return new Rule(where + " -p icmp -m conntrack --ctstate RELATED -j ACCEPT");
+  }
+}

@@ -1,0 +1,89 @@
+package io.margay.agent.rules;
+
+import io.margay.agent.desired.Endpoint;
+import io.margay.agent.desired.RulesId;
+import io.margay.agent.iptables.Chain;
+import io.margay.agent.iptables.Rule;
+import io.margay.model.net.Cidr;
+import io.margay.model.resource.Direction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** The chains of endpoints, and those that find an endpoint's chain by its interface. */
+public final class EndpointChains {
+  /** Interfaces of containers start with this on the host. */
+  public static final String INTERFACE_PREFIX = "mgy";
+
+  static final String FROM_WORKLOAD = "mgy-from-wl";
+  static final String TO_WORKLOAD = "mgy-to-wl";
+  private static final Rule DROP = new Rule("-j DROP");
+  private static final Rule DROP_INVALID = new Rule("-m conntrack --ctstate INVALID -j DROP");
+
+  private EndpointChains() {}
+
+  /** The chain that decides on packets to an endpoint. */
+  public static String toName(Endpoint endpoint) {
+    return "mgy-tw-" + suffix(endpoint);
+  }
+
+  /** The chain that decides on packets from an endpoint. */
+  public static String fromName(Endpoint endpoint) {
+    return "mgy-fw-" + suffix(endpoint);
+  }
+
+  /** Both chains of an endpoint. */
+  public static List<Chain> render(Endpoint endpoint) {
+    List<Rule> from = new ArrayList<>();
+    from.add(Marks.CLEAR);
+    // Reverse-path checks would do this for most hosts; here it holds whatever their sysctls say.
+    for (Cidr address : endpoint.addresses()) {
+      from.add(new Rule("-s " + address + " " + Marks.SET_ACCEPT));
+    }
+    from.add(Marks.DROP_UNLESS_ACCEPTED);
+    from.addAll(verdict(endpoint.egress(), endpoint.profiles(), Direction.EGRESS));
+    return List.of(
+        new Chain(fromName(endpoint), from),
+        new Chain(
+            toName(endpoint), verdict(endpoint.ingress(), endpoint.profiles(), Direction.INGRESS)));
+  }
+
+  /**
+   * The two dispatch chains: by interface to an endpoint's chain, DROP for one that nobody owns.
+   */
+  public static List<Chain> dispatch(Collection<Endpoint> endpoints) {
+    List<Rule> from = new ArrayList<>();
+    List<Rule> to = new ArrayList<>();
+    for (Endpoint endpoint : endpoints) {
+      from.add(new Rule("-i " + endpoint.interfaceName() + " -g " + fromName(endpoint)));
+      to.add(new Rule("-o " + endpoint.interfaceName() + " -g " + toName(endpoint)));
+    }
+    from.add(DROP);
+    to.add(DROP);
+    return List.of(new Chain(FROM_WORKLOAD, from), new Chain(TO_WORKLOAD, to));
+  }
+
+  private static List<Rule> verdict(
+      List<RulesId> policies, List<RulesId> profiles, Direction direction) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(DROP_INVALID);
+    rules.add(Marks.CLEAR);
+    for (RulesId policy : policies) {
+      rules.add(new Rule(Marks.UNLESS_PASSED + " -j " + PolicyChains.name(policy, direction)));
+      rules.add(Marks.RETURN_IF_ACCEPTED);
+    }
+    if (!policies.isEmpty()) {
+      rules.add(Marks.DROP_UNLESS_PASSED);
+    }
+    for (RulesId profile : profiles) {
+      rules.add(new Rule("-j " + PolicyChains.name(profile, direction)));
+      rules.add(Marks.RETURN_IF_ACCEPTED);
+    }
+    rules.add(DROP);
+    return rules;
+  }
+
+  private static String suffix(Endpoint endpoint) {
+    return endpoint.interfaceName().substring(INTERFACE_PREFIX.length());
+  }
+}

@@ -1,0 +1,26 @@
+package io.margay.agent.rules;
+
+import io.margay.agent.iptables.Rule;
+
+/**
+ * The two bits of the packet mark that carry a verdict between chains; other bits are left alone.
+ */
+final class Marks {
+  private static final String ACCEPT = "0x10000/0x10000";
+  private static final String PASS = "0x20000/0x20000";
+  private static final String NOT_PASSED = "0x0/0x20000";
+  private static final String NOT_ACCEPTED = "0x0/0x10000";
+  private static final String NONE = "0x0/0x30000";
+
+  static final Rule CLEAR = new Rule("-j MARK --set-xmark " + NONE);
+  static final Rule RETURN_IF_ACCEPTED = new Rule("-m mark --mark " + ACCEPT + " -j RETURN");
+  static final Rule RETURN_IF_PASSED = new Rule("-m mark --mark " + PASS + " -j RETURN");
+  static final Rule DROP_UNLESS_ACCEPTED = new Rule("-m mark --mark " + NOT_ACCEPTED + " -j DROP");
+  static final Rule DROP_UNLESS_PASSED = new Rule("-m mark --mark " + NOT_PASSED + " -j DROP");
+  static final String SET_ACCEPT = "-j MARK --set-xmark " + ACCEPT;
+  static final String SET_PASS = "-j MARK --set-xmark " + PASS;
+  static final String IF_ACCEPTED = "-m mark --mark " + ACCEPT;
+  static final String UNLESS_PASSED = "-m mark --mark " + NOT_PASSED;
+
+  private Marks() {}
+}

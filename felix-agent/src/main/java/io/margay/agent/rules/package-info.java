@@ -1,0 +1,30 @@
+/**
+ * Policies to chains and rules. Pure: the same input gives the same text.
+ *
+ * <p>A packet's way through the filter table, FORWARD shown, INPUT alike without the lower half:
+ *
+ * <pre>
+ * FORWARD ─► mgy-forward
+ *              ESTABLISHED in reply direction, ICMP errors RELATED ─────────► ACCEPT
+ *              from a container to a gateway address ───────────────────────► DROP
+ *              -i mgy+ ─► mgy-from-wl ─goto─► mgy-fw-ENDPOINT ─► mgy-po-POLICY … mgy-pro-PROFILE …
+ *              -o mgy+ ─► mgy-to-wl   ─goto─► mgy-tw-ENDPOINT ─► mgy-pi-POLICY … mgy-pri-PROFILE …
+ *              (no such endpoint: DROP; nothing allowed it: DROP)
+ *              allowed by all that were asked ──────────────────────────────► ACCEPT
+ * </pre>
+ *
+ * <p>A verdict travels in two bits of the packet mark ({@link io.margay.agent.rules.Marks}): a
+ * policy chain sets <i>accept</i> or <i>pass</i> and returns. Packets in a flow's original
+ * direction meet the policy every time, so that a new deny cuts running flows; Calico accepts every
+ * established packet first, and we differ on purpose.
+ *
+ * <p>Semantics: of the policies that select an endpoint for a direction, in order, the first rule
+ * that matches decides; if none matches the packet is dropped; only Pass, or no selecting policy,
+ * reaches the profiles; what no profile allows is dropped. Lists in one criterion are alternatives,
+ * criteria must all hold. Alternatives that iptables cannot express in one rule become a set
+ * (networks) or several rules (more than fifteen ports).
+ */
+@NullMarked
+package io.margay.agent.rules;
+
+import org.jspecify.annotations.NullMarked;
