@@ -43,6 +43,8 @@ public final class Syncer implements AutoCloseable {
   private boolean disconnected;
 
   /**
+   * Prepares a syncer that is silent until it is started.
+   *
    * @param prefix what to follow, such as {@link Keys#PREFIX}
    * @param listener hears everything on the syncer's thread
    */

@@ -1,0 +1,191 @@
+package io.margay.ipam;
+
+import io.margay.datastore.Commit;
+import io.margay.datastore.Compare;
+import io.margay.datastore.Datastore;
+import io.margay.datastore.Entry;
+import io.margay.datastore.Keys;
+import io.margay.datastore.Transaction;
+import io.margay.datastore.UnreachableException;
+import io.margay.datastore.Write;
+import io.margay.ipam.block.Block;
+import io.margay.ipam.block.BlockCodec;
+import io.margay.ipam.block.HandleCodec;
+import io.margay.ipam.block.HandleRecord;
+import io.margay.ipam.block.IpamFormatException;
+import io.margay.ipam.block.IpamReport;
+import io.margay.ipam.block.Pool;
+import io.margay.model.net.Cidr;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Hands out addresses on one node. An address, its handle and what the caller adds change in one
+ * transaction, or not at all; requests that come together share it. Callers block (on virtual
+ * threads, if they like); one platform thread, {@code ipam}, does the work.
+ */
+public final class Ipam implements AutoCloseable {
+  private final Datastore store;
+  private final Random random;
+  private final BlockingQueue<Job> queue = new ArrayBlockingQueue<>(Limits.QUEUE);
+  private final AtomicLong clock = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread thread;
+
+  /**
+   * Starts the worker; a store that is away is no failure here.
+   *
+   * @param store stays the caller's to close, after this
+   * @param node this host's name: owner of the blocks claimed here
+   * @param pools all pools as of now; called by the worker for every batch, must not block
+   * @param random for nonces and pauses; nonces of different nodes must differ
+   */
+  public Ipam(Datastore store, String node, Supplier<List<Pool>> pools, Random random) {
+    this.store = store;
+    this.random = random;
+    Worker worker = new Worker(new Worker.Parts(store, node, pools, queue, random, clock, closed));
+    this.thread = Thread.ofPlatform().name("ipam").daemon(true).start(worker);
+  }
+
+  /**
+   * Takes an address, within {@link Limits#REQUEST_DEADLINE}.
+   *
+   * @throws NoPoolException when a pool named does not exist or is disabled, or there is none
+   * @throws PoolExhaustedException when nothing is free
+   * @throws AddressTakenException when the address given is held
+   * @throws AddressOutsidePoolsException when the address given is in no usable pool
+   * @throws HandleInUseException when the handle holds something already
+   * @throws io.margay.datastore.OutcomeUnknownException when the address may have been taken:
+   *     {@link #find} or {@link #release} the handle later
+   * @throws io.margay.datastore.DatastoreException otherwise: certainly nothing was taken
+   */
+  public Assignment allocate(AllocationRequest request) {
+    Ticket<Assignment> ticket = ticket("allocation for " + request.handle());
+    return submit(new Job.Allocate(request, nonce(), ticket), ticket);
+  }
+
+  /**
+   * Gives back all that a handle holds. Idempotent: empty when it holds nothing, and then the
+   * caller's writes are not made. Works when the pool is disabled or gone.
+   *
+   * @param alsoWrite what else to write in the same transaction, such as the endpoint's deletion;
+   *     called on the worker's thread, again for each attempt
+   * @throws BrokenRecordException when the handle or its block is malformed
+   * @throws io.margay.datastore.OutcomeUnknownException when it may be released; do it again
+   * @throws io.margay.datastore.DatastoreException otherwise: certainly nothing was released
+   */
+  public Optional<Released> release(String handle, Function<HandleRecord, List<Write>> alsoWrite) {
+    Ticket<Optional<Released>> ticket = ticket("release of " + handle);
+    return submit(new Job.Release(handle, alsoWrite, ticket), ticket);
+  }
+
+  /**
+   * What a handle holds, as of now.
+   *
+   * @throws BrokenRecordException when it is malformed
+   */
+  public Optional<HandleRecord> find(String handle) {
+    return store.get(Keys.handle(handle)).map(Ipam::handle);
+  }
+
+  /**
+   * Removes the blocks of a node that hold no address, with their affinities: part of the removal
+   * of a node. A block that is used meanwhile stays.
+   *
+   * @return the blocks removed
+   */
+  public static List<Cidr> releaseEmptyBlocks(Datastore store, String node) {
+    List<Cidr> removed = new ArrayList<>();
+    for (Entry affinity : store.list(Keys.affinities(node)).entries()) {
+      Cidr cidr = Keys.cidrOf(affinity.key());
+      Optional<Entry> entry = store.get(Keys.block(cidr));
+      if (entry.isPresent() && !emptyOf(entry.get(), node)) {
+        continue;
+      }
+      Compare unchanged =
+          entry
+              .<Compare>map(found -> new Compare.Unchanged(found.key(), found.modRevision()))
+              .orElseGet(() -> new Compare.Absent(Keys.block(cidr)));
+      List<Write> writes =
+          List.of(new Write.Delete(Keys.block(cidr)), new Write.Delete(affinity.key()));
+      if (store.commit(new Transaction(List.of(unchanged), writes)) instanceof Commit.Done) {
+        removed.add(cidr);
+      }
+    }
+    return removed;
+  }
+
+  /** All blocks in the store, added up; malformed ones are left out. */
+  public static IpamReport show(Datastore store, List<Pool> pools) {
+    List<Block> blocks = new ArrayList<>();
+    for (Entry entry : store.list(Keys.blocks()).entries()) {
+      try {
+        blocks.add(BlockCodec.read(entry.value()));
+      } catch (IpamFormatException e) {
+        System.getLogger(Ipam.class.getName())
+            .log(System.Logger.Level.WARNING, "{0}: {1}", entry.key(), e.getMessage());
+      }
+    }
+    return IpamReport.of(pools, blocks);
+  }
+
+  /** Ends the worker; requests under way fail. The store stays open. Idempotent. */
+  @Override
+  public void close() {
+    closed.set(true);
+    thread.interrupt();
+    try {
+      thread.join(Limits.CLOSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <T> Ticket<T> ticket(String what) {
+    long end = System.nanoTime() + Limits.REQUEST_DEADLINE.toNanos();
+    return new Ticket<>(what, end, clock.get());
+  }
+
+  private <T> T submit(Job job, Ticket<T> ticket) {
+    if (closed.get()) {
+      throw new UnreachableException("ipam is closed", null);
+    }
+    if (!queue.offer(job)) {
+      throw new UnreachableException(
+          Limits.QUEUE + " requests for addresses are waiting already", null);
+    }
+    return ticket.await();
+  }
+
+  private String nonce() {
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static HandleRecord handle(Entry entry) {
+    try {
+      return HandleCodec.read(entry.value());
+    } catch (IpamFormatException e) {
+      throw new BrokenRecordException(entry.key(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean emptyOf(Entry entry, String node) {
+    try {
+      Block block = BlockCodec.read(entry.value());
+      return block.allocations().isEmpty() && block.ownedBy(node);
+    } catch (IpamFormatException e) {
+      return false;
+    }
+  }
+}
