@@ -1,0 +1,410 @@
+package io.margay.bgp.fsm;
+
+import static io.margay.bgp.fsm.SessionState.ACTIVE;
+import static io.margay.bgp.fsm.SessionState.CONNECT;
+import static io.margay.bgp.fsm.SessionState.ESTABLISHED;
+import static io.margay.bgp.fsm.SessionState.IDLE;
+import static io.margay.bgp.fsm.SessionState.OPEN_CONFIRM;
+import static io.margay.bgp.fsm.SessionState.OPEN_SENT;
+
+import io.margay.bgp.Limits;
+import io.margay.bgp.fsm.SessionAction.Close;
+import io.margay.bgp.fsm.SessionAction.Connect;
+import io.margay.bgp.fsm.SessionAction.NoteError;
+import io.margay.bgp.fsm.SessionAction.ProcessUpdate;
+import io.margay.bgp.fsm.SessionAction.SendKeepalive;
+import io.margay.bgp.fsm.SessionAction.SendNotification;
+import io.margay.bgp.fsm.SessionAction.SendOpen;
+import io.margay.bgp.fsm.SessionAction.SessionDown;
+import io.margay.bgp.fsm.SessionAction.SessionEstablished;
+import io.margay.bgp.fsm.SessionAction.StartTimer;
+import io.margay.bgp.fsm.SessionAction.StopTimer;
+import io.margay.bgp.wire.MessageException;
+import io.margay.bgp.wire.Notification;
+import io.margay.bgp.wire.NotificationCause;
+import io.margay.bgp.wire.Octets;
+import io.margay.bgp.wire.Open;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of one peer (RFC 4271 section 8.2.2) over its outgoing and its incoming
+ * connection. Owned by the {@code speaker} loop; pure, so that tests feed it lists of events.
+ */
+public final class PeerFsm {
+  /** One connection and how far it has come. */
+  private static final class Link {
+    SessionState state;
+    @Nullable Negotiated negotiated;
+
+    Link(SessionState state) {
+      this.state = state;
+    }
+  }
+
+  private final FsmConfig config;
+  private final RandomGenerator random;
+  private final Map<Side, Link> links = new EnumMap<>(Side.class);
+  private List<SessionAction> actions = new ArrayList<>();
+  private boolean started;
+  private boolean idleHold;
+  private int failures;
+
+  /**
+   * @param random for the jitter of RFC 4271 section 10
+   */
+  public PeerFsm(FsmConfig config, RandomGenerator random) {
+    this.config = config;
+    this.random = random;
+  }
+
+  /** The state an operator sees: that of the link that has come farthest. */
+  public SessionState state() {
+    if (!started || idleHold) {
+      return IDLE;
+    }
+    SessionState best = ACTIVE;
+    for (Link link : links.values()) {
+      boolean farther = link.state.compareTo(best) > 0 || best == ACTIVE;
+      best = farther ? link.state : best;
+    }
+    return best;
+  }
+
+  /**
+   * Whether a connection from the peer is welcome now: there is none yet, no session is up, and the
+   * peer is not kept out after an error (the RFC refuses connections in Idle).
+   */
+  public boolean acceptsIncoming() {
+    Link outgoing = links.get(Side.OUTGOING);
+    boolean up = outgoing != null && outgoing.state == ESTABLISHED;
+    return started && !idleHold && !up && !links.containsKey(Side.INCOMING);
+  }
+
+  /** Whether there is a connection from the peer, or a session. */
+  public boolean busy() {
+    return links.containsKey(Side.INCOMING) || state() == ESTABLISHED;
+  }
+
+  /** Takes one event and returns what to do, in order. */
+  public List<SessionAction> on(SessionEvent event) {
+    switch (event) {
+      case SessionEvent.Started _ -> start();
+      case SessionEvent.Stopped(Optional<Notification> farewell) -> stop(farewell);
+      case SessionEvent.TimerExpired(SessionTimer timer) -> expired(timer);
+      case SessionEvent.ConnectionOpened(Side side) -> opened(side);
+      case SessionEvent.ConnectionFailed(Side side, String why) -> lost(side, why);
+      case SessionEvent.OpenReceived(Side side, Open open) -> openReceived(side, open);
+      case SessionEvent.Rejected(Side side, Notification notification, String why) -> {
+        if (alive(side)) {
+          fail(side, notification, why);
+        }
+      }
+      case SessionEvent.NotificationReceived(Side side, Notification notification) ->
+          notified(side, notification);
+      case SessionEvent.KeepaliveReceived(Side side) -> keepaliveReceived(side);
+      case SessionEvent.UpdateReceived(Side side) -> updateReceived(side);
+    }
+    List<SessionAction> result = actions;
+    actions = new ArrayList<>();
+    return result;
+  }
+
+  private void start() {
+    if (!started) {
+      started = true;
+      failures = 0;
+      connect();
+    }
+  }
+
+  private void stop(Optional<Notification> farewell) {
+    new EnumMap<>(links)
+        .forEach(
+            (side, link) -> {
+              boolean spoken = link.state != CONNECT;
+              farewell.filter(_ -> spoken).ifPresent(last -> act(new SendNotification(side, last)));
+              remove(side);
+            });
+    act(new StopTimer(SessionTimer.CONNECT_RETRY));
+    act(new StopTimer(SessionTimer.IDLE_HOLD));
+    started = false;
+    idleHold = false;
+  }
+
+  private void expired(SessionTimer timer) {
+    switch (timer) {
+      case CONNECT_RETRY -> retry();
+      case IDLE_HOLD -> {
+        if (idleHold) {
+          idleHold = false;
+          connect();
+        }
+      }
+      case HOLD_OUTGOING -> holdExpired(Side.OUTGOING);
+      case HOLD_INCOMING -> holdExpired(Side.INCOMING);
+      case KEEPALIVE_OUTGOING -> keepaliveExpired(Side.OUTGOING);
+      case KEEPALIVE_INCOMING -> keepaliveExpired(Side.INCOMING);
+    }
+  }
+
+  /** ConnectRetryTimer_Expires: give up the attempt under way, if any, and try again. */
+  private void retry() {
+    Link outgoing = links.get(Side.OUTGOING);
+    if (!started || idleHold || outgoing != null && outgoing.state != CONNECT) {
+      return;
+    }
+    if (outgoing != null) {
+      act(new NoteError("no answer to the connection attempt"));
+      remove(Side.OUTGOING);
+    }
+    connect();
+  }
+
+  private void connect() {
+    if (config.passive()) {
+      return;
+    }
+    if (links.containsKey(Side.INCOMING)) {
+      startTimer(SessionTimer.CONNECT_RETRY, Limits.RETRY_LAST); // that one may still fail
+      return;
+    }
+    links.put(Side.OUTGOING, new Link(CONNECT));
+    act(new Connect());
+    startTimer(SessionTimer.CONNECT_RETRY, Limits.CONNECT_ATTEMPT);
+  }
+
+  private void opened(Side side) {
+    if (side == Side.INCOMING && !acceptsIncoming()) {
+      throw new IllegalStateException("the connection was to be refused");
+    }
+    boolean expected = side == Side.INCOMING || links.containsKey(side);
+    Link other = links.get(side.other());
+    // Ours may have taken so long that the peer's own connection is up already.
+    if (!expected || other != null && other.state == ESTABLISHED) {
+      remove(side);
+      return;
+    }
+    if (side == Side.OUTGOING) {
+      act(new StopTimer(SessionTimer.CONNECT_RETRY));
+    }
+    links.put(side, new Link(OPEN_SENT));
+    int hold = (int) config.holdTime().toSeconds();
+    act(new SendOpen(side, Open.of(config.localAs(), hold, config.localIdentifier())));
+    startTimer(SessionTimer.hold(side), Limits.OPEN_WAIT);
+  }
+
+  private void openReceived(Side side, Open open) {
+    Link link = links.get(side);
+    if (link == null || link.state != OPEN_SENT) {
+      unexpected(side, "OPEN");
+      return;
+    }
+    Negotiated negotiated;
+    try {
+      negotiated = OpenCheck.check(open, config);
+    } catch (MessageException e) {
+      fail(side, e.notification(), String.valueOf(e.getMessage()));
+      return;
+    }
+    link.negotiated = negotiated;
+    if (losesCollision(side, negotiated)) {
+      return;
+    }
+    link.state = OPEN_CONFIRM;
+    act(new SendKeepalive(side));
+    startHold(side, negotiated);
+    startKeepalive(side, negotiated);
+  }
+
+  /**
+   * RFC 4271 section 6.8, upon receipt of OPEN. A link that reached Established while this one was
+   * already open takes part as well (CollisionDetectEstablishedState): were it to win regardless,
+   * the two ends could keep different links and lose both. Connections that arrive later are
+   * refused in {@link #acceptsIncoming}.
+   */
+  private boolean losesCollision(Side side, Negotiated negotiated) {
+    Link other = links.get(side.other());
+    if (other == null || other.state == CONNECT || other.state == OPEN_SENT) {
+      return false;
+    }
+    Side survivor =
+        Collision.survivor(
+            config.localIdentifier(),
+            config.localAs(),
+            negotiated.remoteIdentifier(),
+            negotiated.remoteAs());
+    // OpenCollisionDump (event 23)
+    Side loser = survivor.other();
+    act(new SendNotification(loser, Notification.of(NotificationCause.CONNECTION_COLLISION)));
+    remove(loser);
+    return loser == side;
+  }
+
+  private void keepaliveReceived(Side side) {
+    Link link = links.get(side);
+    if (link == null || link.negotiated == null) {
+      unexpected(side, "KEEPALIVE");
+      return;
+    }
+    if (link.state == ESTABLISHED) {
+      failures = 0; // the session has lasted: the next failure is a first one again
+    } else {
+      link.state = ESTABLISHED;
+      Link other = links.get(side.other());
+      if (other != null && other.state == CONNECT) {
+        remove(side.other());
+      }
+      act(new StopTimer(SessionTimer.CONNECT_RETRY));
+      act(new SessionEstablished(side, link.negotiated));
+    }
+    startHold(side, link.negotiated);
+  }
+
+  private void updateReceived(Side side) {
+    Link link = links.get(side);
+    if (link == null || link.state != ESTABLISHED || link.negotiated == null) {
+      unexpected(side, "UPDATE");
+      return;
+    }
+    startHold(side, link.negotiated);
+    act(new ProcessUpdate(side));
+  }
+
+  private void holdExpired(Side side) {
+    Link link = links.get(side);
+    if (link == null) {
+      return;
+    }
+    String what = link.state == OPEN_SENT ? "no OPEN from the peer" : "nothing from the peer";
+    fail(side, Notification.of(NotificationCause.HOLD_TIMER_EXPIRED), what + ", hold time is over");
+  }
+
+  private void keepaliveExpired(Side side) {
+    Link link = links.get(side);
+    if (link != null && link.negotiated != null) {
+      act(new SendKeepalive(side));
+      startKeepalive(side, link.negotiated);
+    }
+  }
+
+  /** A message in a state that does not allow it (RFC 4271 section 6.6, RFC 6608). */
+  private void unexpected(Side side, String message) {
+    Link link = links.get(side);
+    if (link == null) {
+      return; // the connection is closed already
+    }
+    NotificationCause cause =
+        switch (link.state) {
+          case OPEN_SENT -> NotificationCause.UNEXPECTED_IN_OPEN_SENT;
+          case OPEN_CONFIRM -> NotificationCause.UNEXPECTED_IN_OPEN_CONFIRM;
+          case ESTABLISHED -> NotificationCause.UNEXPECTED_IN_ESTABLISHED;
+          case IDLE, CONNECT, ACTIVE -> NotificationCause.FSM_ERROR;
+        };
+    fail(
+        side,
+        Notification.of(cause, Octets.EMPTY),
+        "the peer sent " + message + " in " + link.state);
+  }
+
+  private void notified(Side side, Notification notification) {
+    if (!alive(side)) {
+      return;
+    }
+    act(new NoteError("the peer sent NOTIFICATION " + notification));
+    remove(side);
+    if (notification.cease()) {
+      retryLater();
+    } else {
+      holdIdle();
+    }
+  }
+
+  /** TcpConnectionFails. */
+  private void lost(Side side, String why) {
+    if (alive(side)) {
+      act(new NoteError(why));
+      remove(side);
+      retryLater();
+    }
+  }
+
+  private void fail(Side side, Notification notification, String why) {
+    act(new SendNotification(side, notification));
+    act(new NoteError(why + ": sent NOTIFICATION " + notification));
+    remove(side);
+    holdIdle();
+  }
+
+  /** After a failure that is nobody's error of protocol: Active, and another attempt soon. */
+  private void retryLater() {
+    if (links.isEmpty() && !config.passive()) {
+      startTimer(SessionTimer.CONNECT_RETRY, backoff());
+    }
+  }
+
+  /** After an error of protocol: Idle, where connections are refused (DampPeerOscillations). */
+  private void holdIdle() {
+    Link other = links.values().stream().findFirst().orElse(null);
+    if (other != null && other.state != CONNECT) {
+      return; // the other link is none the worse for it
+    }
+    if (other != null) {
+      remove(Side.OUTGOING);
+    }
+    idleHold = true;
+    act(new StopTimer(SessionTimer.CONNECT_RETRY));
+    startTimer(SessionTimer.IDLE_HOLD, backoff());
+  }
+
+  private Duration backoff() {
+    Duration pause = Limits.RETRY_FIRST.multipliedBy(1L << Math.min(failures, 10));
+    failures++;
+    return pause.compareTo(Limits.RETRY_LAST) < 0 ? pause : Limits.RETRY_LAST;
+  }
+
+  private boolean alive(Side side) {
+    return links.containsKey(side);
+  }
+
+  private void remove(Side side) {
+    Link link = links.remove(side);
+    act(new StopTimer(SessionTimer.hold(side)));
+    act(new StopTimer(SessionTimer.keepalive(side)));
+    act(new Close(side));
+    if (link != null && link.state == ESTABLISHED) {
+      act(new SessionDown());
+    }
+  }
+
+  private void startHold(Side side, Negotiated negotiated) {
+    if (negotiated.holdTime().isZero()) {
+      act(new StopTimer(SessionTimer.hold(side)));
+    } else {
+      act(new StartTimer(SessionTimer.hold(side), negotiated.holdTime()));
+    }
+  }
+
+  private void startKeepalive(Side side, Negotiated negotiated) {
+    if (!negotiated.holdTime().isZero()) {
+      startTimer(SessionTimer.keepalive(side), negotiated.keepaliveTime());
+    }
+  }
+
+  /** With the jitter of RFC 4271 section 10: 75 to 100 percent of the time. */
+  private void startTimer(SessionTimer timer, Duration time) {
+    boolean exact = timer == SessionTimer.HOLD_OUTGOING || timer == SessionTimer.HOLD_INCOMING;
+    double factor = exact ? 1 : 0.75 + random.nextDouble() / 4;
+    act(new StartTimer(timer, Duration.ofNanos((long) (time.toNanos() * factor))));
+  }
+
+  private void act(SessionAction action) {
+    actions.add(action);
+  }
+}

@@ -1,0 +1,19 @@
+package io.margay.bgp.speaker;
+
+import io.margay.model.net.Cidr;
+import java.util.Map;
+import java.util.Optional;
+
+/** Hears what the speaker learns. Called on the speaker loop, so it must be quick. */
+public interface RouteListener {
+  /**
+   * Best routes changed, in one batch.
+   *
+   * @param changes the best route that was learned from a peer; empty when there is none any more,
+   *     also when our own route for the prefix takes its place
+   */
+  void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes);
+
+  /** A session changed its state or the reason for it. */
+  void sessionChanged(PeerStatus status);
+}

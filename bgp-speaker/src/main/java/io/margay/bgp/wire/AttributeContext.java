@@ -1,0 +1,9 @@
+package io.margay.bgp.wire;
+
+/**
+ * What the meaning of received attributes depends on.
+ *
+ * @param fourOctetAs whether both sides announced four-octet AS numbers (RFC 6793)
+ * @param external whether the peer is in another AS
+ */
+public record AttributeContext(boolean fourOctetAs, boolean external) {}

@@ -1,0 +1,376 @@
+package io.margay.bgp.wire;
+
+import io.margay.model.net.AsNumber;
+import io.margay.model.net.Ip;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the path attributes of one UPDATE (RFC 4271 section 4.3) and decides about every error as
+ * RFC 7606 section 7 does: end the session, treat the routes as withdrawn, or drop the attribute.
+ */
+public final class AttributeReader {
+  private static final int ALL_BITS = Attribute.OPTIONAL | Attribute.TRANSITIVE;
+  private static final int WELL_KNOWN = Attribute.TRANSITIVE;
+  private static final int OPTIONAL_LOCAL = Attribute.OPTIONAL;
+
+  private final AttributeContext context;
+  private final BitSet seen = new BitSet(256);
+  private final List<String> discarded = new ArrayList<>();
+  private final List<Attribute> others = new ArrayList<>();
+  private @Nullable String withdraw;
+  private @Nullable Origin origin;
+  private @Nullable AsPath asPath;
+  private @Nullable Ip nextHop;
+  private OptionalLong med = OptionalLong.empty();
+  private OptionalLong localPref = OptionalLong.empty();
+  private boolean atomicAggregate;
+  private @Nullable Aggregator aggregator;
+  private @Nullable AsPath as4Path;
+  private @Nullable Aggregator as4Aggregator;
+  private @Nullable MpReach reach;
+  private boolean reachSeen;
+  private PrefixList unreach = PrefixList.EMPTY;
+
+  private AttributeReader(AttributeContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Reads a whole attribute list.
+   *
+   * @param in from the first attribute to the end of the last
+   * @param announces whether the message has NLRI outside of attributes
+   * @throws MessageException when only ending the session is safe
+   */
+  public static AttributeResult read(ByteBuffer in, AttributeContext context, boolean announces)
+      throws MessageException {
+    AttributeReader reader = new AttributeReader(context);
+    while (in.hasRemaining() && reader.readOne(in)) {
+      continue;
+    }
+    return reader.finish(announces);
+  }
+
+  /** Whether the list could be followed to the next attribute. */
+  private boolean readOne(ByteBuffer in) throws MessageException {
+    if (in.remaining() < 3) {
+      return overrun("the last attribute's header is cut short");
+    }
+    int flags = Byte.toUnsignedInt(in.get());
+    int type = Byte.toUnsignedInt(in.get());
+    boolean extended = (flags & Attribute.EXTENDED_LENGTH) != 0;
+    if (extended && in.remaining() < 2) {
+      return overrun("the last attribute's length is cut short");
+    }
+    int length = extended ? Short.toUnsignedInt(in.getShort()) : Byte.toUnsignedInt(in.get());
+    if (length > in.remaining()) {
+      return overrun("attribute " + type + " is longer than the list");
+    }
+    ByteBuffer value = in.slice(in.position(), length);
+    in.position(in.position() + length);
+    if (!seen.get(type)) {
+      seen.set(type);
+      readValue(flags, type, value);
+    } else if (type == Attribute.MP_REACH_NLRI || type == Attribute.MP_UNREACH_NLRI) {
+      throw malformedList("attribute " + type + " occurs twice"); // RFC 7606 section 3 g
+    } else {
+      discarded.add("attribute " + type + " occurs twice, the first one counts");
+    }
+    return true;
+  }
+
+  private boolean overrun(String why) {
+    withdraw(why); // RFC 7606 section 4
+    return false;
+  }
+
+  private void readValue(int flags, int type, ByteBuffer value) throws MessageException {
+    int length = value.remaining();
+    switch (type) {
+      case Attribute.ORIGIN -> {
+        if (check(flags, WELL_KNOWN, type) && sized(type, length == 1, length)) {
+          readOrigin(value);
+        }
+      }
+      case Attribute.AS_PATH -> {
+        if (check(flags, WELL_KNOWN, type)) {
+          readAsPath(value);
+        }
+      }
+      case Attribute.NEXT_HOP -> {
+        if (check(flags, WELL_KNOWN, type) && sized(type, length == 4, length)) {
+          nextHop = usable(Ip.v4(value.getInt()));
+        }
+      }
+      case Attribute.MULTI_EXIT_DISC -> {
+        if (check(flags, OPTIONAL_LOCAL, type) && sized(type, length == 4, length)) {
+          med = OptionalLong.of(Integer.toUnsignedLong(value.getInt()));
+        }
+      }
+      case Attribute.LOCAL_PREF -> {
+        if (internalOnly(type)
+            && check(flags, WELL_KNOWN, type)
+            && sized(type, length == 4, length)) {
+          localPref = OptionalLong.of(Integer.toUnsignedLong(value.getInt()));
+        }
+      }
+      case Attribute.ATOMIC_AGGREGATE -> {
+        if (check(flags, WELL_KNOWN, type) && kept(type, length == 0, length)) {
+          atomicAggregate = true;
+        }
+      }
+      case Attribute.AGGREGATOR -> {
+        if (check(flags, ALL_BITS, type)
+            && kept(type, length == (context.fourOctetAs() ? 8 : 6), length)) {
+          aggregator = readAggregator(value, context.fourOctetAs());
+        }
+      }
+      case Attribute.MP_REACH_NLRI -> readReach(flags, value);
+      case Attribute.MP_UNREACH_NLRI -> readUnreach(flags, value);
+      case Attribute.AS4_PATH -> readAs4Path(flags, value);
+      case Attribute.AS4_AGGREGATOR -> {
+        if (fromTwoOctetPeer(type)
+            && check(flags, ALL_BITS, type)
+            && kept(type, length == 8, length)) {
+          as4Aggregator = readAggregator(value, true);
+        }
+      }
+      default -> readOther(flags, type, value);
+    }
+  }
+
+  private void readOther(int flags, int type, ByteBuffer value) throws MessageException {
+    int length = value.remaining();
+    boolean good =
+        switch (type) {
+          case Attribute.COMMUNITIES -> transitive(flags, type, length, 4);
+          case Attribute.EXTENDED_COMMUNITIES -> transitive(flags, type, length, 8);
+          case Attribute.LARGE_COMMUNITIES -> transitive(flags, type, length, 12);
+          case Attribute.ONLY_TO_CUSTOMER ->
+              check(flags, ALL_BITS, type) && sized(type, length == 4, length);
+          case Attribute.ORIGINATOR_ID ->
+              internalOnly(type)
+                  && check(flags, OPTIONAL_LOCAL, type)
+                  && sized(type, length == 4, length);
+          case Attribute.CLUSTER_LIST ->
+              internalOnly(type)
+                  && check(flags, OPTIONAL_LOCAL, type)
+                  && sized(type, length != 0 && length % 4 == 0, length);
+          default -> {
+            if ((flags & Attribute.OPTIONAL) == 0) {
+              throw unrecognized(flags, type, value);
+            }
+            yield true;
+          }
+        };
+    if (good) {
+      int kept = flags & ~Attribute.EXTENDED_LENGTH;
+      others.add(new Attribute(kept, type, Octets.take(value, length)));
+    }
+  }
+
+  private boolean transitive(int flags, int type, int length, int unit) {
+    return check(flags, ALL_BITS, type) && sized(type, length != 0 && length % unit == 0, length);
+  }
+
+  private void readOrigin(ByteBuffer value) {
+    int code = Byte.toUnsignedInt(value.get());
+    if (code < Origin.values().length) {
+      origin = Origin.values()[code];
+    } else {
+      withdraw("ORIGIN has the value " + code); // RFC 7606 section 7.1
+    }
+  }
+
+  private void readAsPath(ByteBuffer value) {
+    try {
+      asPath = AsPath.read(value, context.fourOctetAs());
+    } catch (AsPath.MalformedPathException e) {
+      withdraw(String.valueOf(e.getMessage())); // RFC 7606 section 7.2
+    }
+  }
+
+  private void readAs4Path(int flags, ByteBuffer value) {
+    if (!fromTwoOctetPeer(Attribute.AS4_PATH) || !check(flags, ALL_BITS, Attribute.AS4_PATH)) {
+      return;
+    }
+    try {
+      as4Path = AsPath.read(value, true);
+    } catch (AsPath.MalformedPathException e) {
+      discarded.add("AS4_PATH is dropped: " + e.getMessage()); // RFC 6793 section 6
+    }
+  }
+
+  private static Aggregator readAggregator(ByteBuffer value, boolean fourOctet) {
+    long as = fourOctet ? Integer.toUnsignedLong(value.getInt()) : value.getShort() & 0xffff;
+    return new Aggregator(new AsNumber(as), Ip.v4(value.getInt()));
+  }
+
+  private void readReach(int flags, ByteBuffer value) throws MessageException {
+    check(flags, OPTIONAL_LOCAL, Attribute.MP_REACH_NLRI);
+    reachSeen = true;
+    if (value.remaining() < 5) {
+      throw optionalError("MP_REACH_NLRI is cut short"); // RFC 7606 section 7.11
+    }
+    boolean ipv4Unicast = value.getShort() == 1 & value.get() == 1;
+    int hopLength = Byte.toUnsignedInt(value.get());
+    if (hopLength + 1 > value.remaining()) {
+      throw optionalError("the next hop of MP_REACH_NLRI is longer than the attribute");
+    }
+    if (!ipv4Unicast) {
+      return; // a family that was not negotiated is ignored
+    }
+    if (hopLength != 4) {
+      throw optionalError("the next hop of MP_REACH_NLRI for IPv4 has " + hopLength + " octets");
+    }
+    Ip hop = Ip.v4(value.getInt());
+    value.get(); // reserved
+    usable(hop);
+    reach = new MpReach(hop, PrefixList.read(value));
+  }
+
+  private void readUnreach(int flags, ByteBuffer value) throws MessageException {
+    check(flags, OPTIONAL_LOCAL, Attribute.MP_UNREACH_NLRI);
+    if (value.remaining() < 3) {
+      throw optionalError("MP_UNREACH_NLRI is cut short");
+    }
+    if (value.getShort() == 1 & value.get() == 1) {
+      unreach = PrefixList.read(value);
+    }
+  }
+
+  /** RFC 7606 section 3 c: wrong Optional or Transitive bits withdraw the routes. */
+  private boolean check(int flags, int expected, int type) {
+    if ((flags & ALL_BITS) != expected) {
+      withdraw("attribute %d has flags 0x%02x".formatted(type, flags));
+      return false;
+    }
+    return true;
+  }
+
+  private boolean sized(int type, boolean good, int length) {
+    if (!good) {
+      withdraw("attribute " + type + " has " + length + " octets");
+    }
+    return good;
+  }
+
+  private boolean kept(int type, boolean good, int length) {
+    if (!good) {
+      discarded.add("attribute " + type + " has " + length + " octets, it is dropped");
+    }
+    return good;
+  }
+
+  private boolean internalOnly(int type) {
+    if (context.external()) {
+      discarded.add("attribute " + type + " from another AS is dropped");
+    }
+    return !context.external();
+  }
+
+  private boolean fromTwoOctetPeer(int type) {
+    if (context.fourOctetAs()) {
+      discarded.add("attribute " + type + " from a four-octet peer is dropped");
+    }
+    return !context.fourOctetAs();
+  }
+
+  private Ip usable(Ip hop) {
+    int first = hop.v4Bits() >>> 24;
+    if (first == 0 || first == 127 || first >= 224) {
+      withdraw("the next hop is " + hop);
+    }
+    return hop;
+  }
+
+  private void withdraw(String why) {
+    if (withdraw == null) {
+      withdraw = why;
+    }
+  }
+
+  private AttributeResult finish(boolean announces) throws MessageException {
+    boolean anything = announces || reach != null;
+    if (anything) {
+      checkMandatory(announces);
+    }
+    if (withdraw != null && !announces && !reachSeen) {
+      // Which routes the broken list was about cannot be told (RFC 7606 section 5.2).
+      throw malformedList(withdraw);
+    }
+    boolean usable = anything && withdraw == null;
+    return new AttributeResult(
+        usable ? Optional.of(build()) : Optional.empty(),
+        Optional.ofNullable(withdraw),
+        discarded,
+        Optional.ofNullable(reach),
+        unreach);
+  }
+
+  private void checkMandatory(boolean announces) {
+    if (origin == null) {
+      withdraw("ORIGIN is missing");
+    } else if (asPath == null) {
+      withdraw("AS_PATH is missing");
+    } else if (announces && nextHop == null) {
+      withdraw("NEXT_HOP is missing");
+    }
+  }
+
+  private PathAttributes build() {
+    Ip hop = nextHop != null ? nextHop : present(reach).nextHop();
+    AsPath path = present(asPath);
+    Aggregator by = aggregator;
+    // RFC 6793 section 4.2.3: an AGGREGATOR other than AS_TRANS was rewritten by a router that
+    // knows no AS4 attributes, so both of them are stale.
+    boolean stale = as4Aggregator != null && by != null && by.as().value() != Open.AS_TRANS;
+    if (!stale) {
+      by = by != null && as4Aggregator != null ? as4Aggregator : by;
+      path = as4Path != null ? path.merge(as4Path) : path;
+    }
+    others.sort(Comparator.comparingInt(Attribute::type));
+    return new PathAttributes(
+        present(origin),
+        path,
+        hop,
+        med,
+        localPref,
+        atomicAggregate,
+        Optional.ofNullable(by),
+        others);
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the mandatory attributes were checked");
+    }
+    return value;
+  }
+
+  private static MessageException malformedList(String why) {
+    return new MessageException(NotificationCause.MALFORMED_ATTRIBUTE_LIST, why);
+  }
+
+  private static MessageException optionalError(String why) {
+    return new MessageException(NotificationCause.OPTIONAL_ATTRIBUTE, why);
+  }
+
+  /** RFC 4271 section 6.3: the data is the whole attribute. */
+  private static MessageException unrecognized(int flags, int type, ByteBuffer value) {
+    Octets octets = Octets.take(value, value.remaining());
+    ByteBuffer data = ByteBuffer.allocate(octets.length() + 4);
+    new Attribute(flags, type, octets).write(data);
+    return new MessageException(
+        NotificationCause.UNRECOGNIZED_WELL_KNOWN,
+        Octets.take(data.flip(), data.limit()),
+        "attribute " + type + " claims to be well-known, but is not");
+  }
+}

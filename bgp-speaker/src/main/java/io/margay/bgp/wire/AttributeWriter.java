@@ -1,0 +1,97 @@
+package io.margay.bgp.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Writes path attributes by rising type (RFC 4271 section 5, RFC 6793 section 4.2.2). */
+public final class AttributeWriter {
+  private AttributeWriter() {}
+
+  /**
+   * The octets of an attribute list.
+   *
+   * @param fourOctetAs whether the receiver announced four-octet AS numbers
+   */
+  public static byte[] write(PathAttributes attributes, boolean fourOctetAs) {
+    int fixed = 80 + 3 * attributes.asPath().wireLength();
+    int room = attributes.others().stream().mapToInt(Attribute::wireLength).sum();
+    ByteBuffer out = ByteBuffer.allocate(fixed + room);
+    writeKnown(attributes, fourOctetAs, out);
+    writeOthers(attributes, fourOctetAs, out);
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  private static void writeKnown(PathAttributes attributes, boolean fourOctetAs, ByteBuffer out) {
+    int wellKnown = Attribute.TRANSITIVE;
+    Attribute.writeHeader(wellKnown, Attribute.ORIGIN, 1, out);
+    out.put((byte) attributes.origin().ordinal());
+    byte[] narrow = fourOctetAs ? new byte[0] : attributes.asPath().twoOctet();
+    int pathLength = fourOctetAs ? attributes.asPath().wireLength() : narrow.length;
+    Attribute.writeHeader(wellKnown, Attribute.AS_PATH, pathLength, out);
+    if (fourOctetAs) {
+      attributes.asPath().write(out);
+    } else {
+      out.put(narrow);
+    }
+    Attribute.writeHeader(wellKnown, Attribute.NEXT_HOP, 4, out);
+    out.putInt(attributes.nextHop().v4Bits());
+    attributes
+        .med()
+        .ifPresent(med -> {
+          Attribute.writeHeader(Attribute.OPTIONAL, Attribute.MULTI_EXIT_DISC, 4, out);
+          out.putInt((int) med);
+        });
+    attributes
+        .localPref()
+        .ifPresent(preference -> {
+          Attribute.writeHeader(wellKnown, Attribute.LOCAL_PREF, 4, out);
+          out.putInt((int) preference);
+        });
+    if (attributes.atomicAggregate()) {
+      Attribute.writeHeader(wellKnown, Attribute.ATOMIC_AGGREGATE, 0, out);
+    }
+    attributes.aggregator().ifPresent(aggregator -> writeAggregator(aggregator, fourOctetAs, out));
+  }
+
+  private static void writeAggregator(Aggregator by, boolean fourOctetAs, ByteBuffer out) {
+    int flags = Attribute.OPTIONAL | Attribute.TRANSITIVE;
+    Attribute.writeHeader(flags, Attribute.AGGREGATOR, fourOctetAs ? 8 : 6, out);
+    if (fourOctetAs) {
+      out.putInt((int) by.as().value());
+    } else {
+      boolean fits = by.as().value() <= 0xffff;
+      out.putShort((short) (fits ? by.as().value() : Open.AS_TRANS));
+    }
+    out.putInt(by.identifier().v4Bits());
+  }
+
+  private static void writeOthers(PathAttributes attributes, boolean fourOctetAs, ByteBuffer out) {
+    boolean as4Done = fourOctetAs;
+    for (Attribute attribute : attributes.others()) {
+      if (!as4Done && attribute.type() > Attribute.AS4_AGGREGATOR) {
+        writeAs4(attributes, out);
+        as4Done = true;
+      }
+      attribute.write(out);
+    }
+    if (!as4Done) {
+      writeAs4(attributes, out);
+    }
+  }
+
+  /** What the two-octet forms could not say. */
+  private static void writeAs4(PathAttributes attributes, ByteBuffer out) {
+    int flags = Attribute.OPTIONAL | Attribute.TRANSITIVE;
+    if (attributes.asPath().needsFourOctets()) {
+      Attribute.writeHeader(flags, Attribute.AS4_PATH, attributes.asPath().wireLength(), out);
+      attributes.asPath().write(out);
+    }
+    attributes
+        .aggregator()
+        .filter(by -> by.as().value() > 0xffff)
+        .ifPresent(by -> {
+          Attribute.writeHeader(flags, Attribute.AS4_AGGREGATOR, 8, out);
+          out.putInt((int) by.as().value()).putInt(by.identifier().v4Bits());
+        });
+  }
+}

@@ -1,0 +1,72 @@
+package io.margay.bgp.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** An immutable run of octets that compares by content and prints in hexadecimal. */
+public final class Octets {
+  public static final Octets EMPTY = new Octets(new byte[0]);
+
+  private final byte[] bytes;
+
+  private Octets(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  public static Octets of(byte... bytes) {
+    return bytes.length == 0 ? EMPTY : new Octets(bytes.clone());
+  }
+
+  /** Octets given as integers, for constants; each 0 to 255. */
+  public static Octets ofInts(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return new Octets(bytes);
+  }
+
+  /** The next octets of a buffer, which moves on. */
+  public static Octets take(ByteBuffer in, int length) {
+    if (length == 0) {
+      return EMPTY;
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new Octets(bytes);
+  }
+
+  public int length() {
+    return bytes.length;
+  }
+
+  /** The octet at an index, 0 to 255. */
+  public int at(int index) {
+    return bytes[index] & 0xff;
+  }
+
+  /** A read-only view from the first octet to the last. */
+  public ByteBuffer buffer() {
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  }
+
+  public void writeTo(ByteBuffer out) {
+    out.put(bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Octets octets && Arrays.equals(bytes, octets.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(bytes);
+  }
+}
