@@ -1,0 +1,225 @@
+package io.margay.netlink.route;
+
+import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
+import io.margay.netlink.wire.Nlmsg;
+import io.margay.netlink.wire.Request;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A route with at most one next hop: one line of {@code ip -details route show table all}. Made by
+ * {@link #unicast} or {@link #ofType} and refined: {@code Route.unicast(net).dev(5).protocol(80)}.
+ *
+ * @param destination what it is for
+ * @param type what happens to a packet
+ * @param gateway the next router, none when the destination is on the link
+ * @param linkIndex the link it leaves by, 0 for none
+ * @param scope {@link #SCOPE_LINK} or {@link #SCOPE_UNIVERSE} and others of linux/rtnetlink.h
+ * @param protocol who made it: 2 kernel, 3 boot, 4 static, 80 Margay's agent; 0 to 255
+ * @param table 254 is the main one
+ * @param priority the metric; the lowest wins
+ * @param source the address that packets of this host get, when given
+ * @param onLink whether the gateway is taken to be on the link although no route says so
+ */
+public record Route(
+    Cidr destination,
+    Type type,
+    Optional<Ip> gateway,
+    int linkIndex,
+    int scope,
+    int protocol,
+    int table,
+    int priority,
+    Optional<Ip> source,
+    boolean onLink) {
+  /** The table that {@code ip route} shows without asking. */
+  public static final int MAIN_TABLE = 254;
+
+  public static final int SCOPE_UNIVERSE = 0;
+  public static final int SCOPE_LINK = 253;
+  public static final int SCOPE_HOST = 254;
+
+  /** What {@code ip route add} writes without asking. */
+  public static final int PROTOCOL_BOOT = 3;
+
+  /** What becomes of a packet (RTN_ of linux/rtnetlink.h). */
+  public enum Type {
+    UNICAST(1),
+    LOCAL(2),
+    BROADCAST(3),
+    ANYCAST(4),
+    MULTICAST(5),
+    BLACKHOLE(6),
+    UNREACHABLE(7),
+    PROHIBIT(8),
+    THROW(9);
+
+    private final int number;
+
+    Type(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
+
+    static Optional<Type> of(int number) {
+      return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
+    }
+  }
+
+  public Route {
+    if (protocol < 0 || protocol > 255) {
+      throw new IllegalArgumentException("protocol " + protocol + " is not within 0 to 255");
+    }
+    if (scope < 0 || scope > 255) {
+      throw new IllegalArgumentException("scope " + scope + " is not within 0 to 255");
+    }
+    if (gateway.isPresent() && gateway.get().v6() != destination.address().v6()) {
+      throw new IllegalArgumentException(
+          "gateway " + gateway.get() + " and " + destination + " are of different families");
+    }
+  }
+
+  /** A route to somewhere, which still needs a {@link #dev} or {@link #via}. */
+  public static Route unicast(Cidr destination) {
+    return ofType(destination, Type.UNICAST);
+  }
+
+  /** A route of some type in the main table, protocol boot, metric 0. */
+  public static Route ofType(Cidr destination, Type type) {
+    boolean direct = type == Type.UNICAST && !destination.address().v6();
+    return new Route(
+        destination,
+        type,
+        Optional.empty(),
+        0,
+        direct ? SCOPE_LINK : SCOPE_UNIVERSE,
+        PROTOCOL_BOOT,
+        MAIN_TABLE,
+        0,
+        Optional.empty(),
+        false);
+  }
+
+  /** Packets for it vanish. */
+  public static Route blackhole(Cidr destination) {
+    return ofType(destination, Type.BLACKHOLE);
+  }
+
+  /** By this router; the scope becomes universe. */
+  public Route via(Ip router) {
+    return new Route(
+        destination,
+        type,
+        Optional.of(router),
+        linkIndex,
+        SCOPE_UNIVERSE,
+        protocol,
+        table,
+        priority,
+        source,
+        onLink);
+  }
+
+  /** By this link. */
+  public Route dev(int link) {
+    return new Route(
+        destination, type, gateway, link, scope, protocol, table, priority, source, onLink);
+  }
+
+  public Route withScope(int newScope) {
+    return new Route(
+        destination, type, gateway, linkIndex, newScope, protocol, table, priority, source, onLink);
+  }
+
+  public Route withProtocol(int number) {
+    return new Route(
+        destination, type, gateway, linkIndex, scope, number, table, priority, source, onLink);
+  }
+
+  public Route withTable(int number) {
+    return new Route(
+        destination, type, gateway, linkIndex, scope, protocol, number, priority, source, onLink);
+  }
+
+  public Route withPriority(int metric) {
+    return new Route(
+        destination, type, gateway, linkIndex, scope, protocol, table, metric, source, onLink);
+  }
+
+  /** Packets that this host itself sends get this address. */
+  public Route from(Ip address) {
+    return new Route(
+        destination,
+        type,
+        gateway,
+        linkIndex,
+        scope,
+        protocol,
+        table,
+        priority,
+        Optional.of(address),
+        onLink);
+  }
+
+  /** The gateway is on the link although nothing says so. */
+  public Route onLinkGateway() {
+    return new Route(
+        destination, type, gateway, linkIndex, scope, protocol, table, priority, source, true);
+  }
+
+  /** {@code ip route add}: EEXIST when any route has its {@link #key()}, whoever made it. */
+  public Request add() {
+    return RouteCodec.change("add route", this, Nlmsg.CREATE | Nlmsg.EXCLUSIVE);
+  }
+
+  /** {@code ip route replace}: takes the place of the first route with its key, whoever made it. */
+  public Request replace() {
+    return RouteCodec.change("replace route", this, Nlmsg.CREATE | Nlmsg.REPLACE);
+  }
+
+  /**
+   * {@code ip route prepend}: goes in front of the routes with its key and leaves them there;
+   * EEXIST when this very route is there already.
+   */
+  public Request prepend() {
+    return RouteCodec.change("prepend route", this, Nlmsg.CREATE);
+  }
+
+  /** {@code ip route delete}: this very route and no other; ESRCH when it is not there. */
+  public Request delete() {
+    return RouteCodec.delete(this);
+  }
+
+  /** What the kernel tells routes apart by. */
+  public RouteKey key() {
+    return new RouteKey(destination, table, priority);
+  }
+
+  /** In the words of {@code ip route}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    if (type != Type.UNICAST) {
+      text.append(type.name().toLowerCase(Locale.ROOT)).append(' ');
+    }
+    text.append(destination);
+    gateway.ifPresent(router -> text.append(" via ").append(router));
+    if (linkIndex != 0) {
+      text.append(" dev ").append(linkIndex);
+    }
+    text.append(" proto ").append(protocol);
+    if (table != MAIN_TABLE) {
+      text.append(" table ").append(Integer.toUnsignedString(table));
+    }
+    if (priority != 0) {
+      text.append(" metric ").append(Integer.toUnsignedString(priority));
+    }
+    source.ifPresent(address -> text.append(" src ").append(address));
+    return text.append(onLink ? " onlink" : "").toString();
+  }
+}

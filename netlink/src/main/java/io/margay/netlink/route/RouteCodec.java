@@ -1,0 +1,142 @@
+package io.margay.netlink.route;
+
+import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
+import io.margay.netlink.wire.AttributeReader;
+import io.margay.netlink.wire.DecodeException;
+import io.margay.netlink.wire.Nlmsg;
+import io.margay.netlink.wire.PayloadWriter;
+import io.margay.netlink.wire.Request;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Route messages (rtnetlink(7); struct rtmsg of linux/rtnetlink.h). */
+public final class RouteCodec {
+  public static final int RTM_NEWROUTE = 24;
+  public static final int RTM_DELROUTE = 25;
+  private static final int RTM_GETROUTE = 26;
+
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+
+  /** Length of struct rtmsg. */
+  private static final int FIXED = 12;
+
+  private static final int RTA_DST = 1;
+  private static final int RTA_OIF = 4;
+  private static final int RTA_GATEWAY = 5;
+  private static final int RTA_PRIORITY = 6;
+  private static final int RTA_PREFSRC = 7;
+  private static final int RTA_TABLE = 15;
+  private static final int RTNH_F_ONLINK = 4;
+
+  private RouteCodec() {}
+
+  /** {@code ip -4 route show} with the filter's table, proto and dev. */
+  public static Request list(RouteFilter filter) {
+    PayloadWriter payload =
+        new PayloadWriter()
+            .u8(AF_INET)
+            .zero(3)
+            .u8(shortTable(filter.table()))
+            .u8(filter.protocol())
+            .zero(6);
+    if (filter.table() != 0) {
+      payload.attributeU32(RTA_TABLE, filter.table());
+    }
+    if (filter.linkIndex() != 0) {
+      payload.attributeU32(RTA_OIF, filter.linkIndex());
+    }
+    return new Request("list routes", filter, RTM_GETROUTE, Nlmsg.DUMP, payload);
+  }
+
+  static Request change(String operation, Route route, int flags) {
+    return new Request(operation, route, RTM_NEWROUTE, flags, write(route));
+  }
+
+  static Request delete(Route route) {
+    return new Request("delete route", route, RTM_DELROUTE, 0, write(route));
+  }
+
+  private static PayloadWriter write(Route route) {
+    PayloadWriter payload =
+        new PayloadWriter()
+            .u8(route.destination().address().v6() ? AF_INET6 : AF_INET)
+            .u8(route.destination().length())
+            .u8(0) // source length
+            .u8(0) // type of service
+            .u8(shortTable(route.table()))
+            .u8(route.protocol())
+            .u8(route.scope())
+            .u8(route.type().number())
+            .u32(route.onLink() ? RTNH_F_ONLINK : 0);
+    if (route.destination().length() > 0) {
+      payload.attribute(RTA_DST, route.destination().address());
+    }
+    route.gateway().ifPresent(router -> payload.attribute(RTA_GATEWAY, router));
+    if (route.linkIndex() != 0) {
+      payload.attributeU32(RTA_OIF, route.linkIndex());
+    }
+    if (route.priority() != 0) {
+      payload.attributeU32(RTA_PRIORITY, route.priority());
+    }
+    route.source().ifPresent(address -> payload.attribute(RTA_PREFSRC, address));
+    return payload.attributeU32(RTA_TABLE, route.table());
+  }
+
+  /**
+   * Reads the body of RTM_NEWROUTE or RTM_DELROUTE. Of a route with several next hops, none is
+   * told.
+   *
+   * @return empty for a route that Margay never makes and {@link Route} cannot say: another family
+   *     than IPv4 and IPv6, a type of service, a source prefix
+   */
+  public static Optional<Route> read(ByteBuffer body) throws DecodeException {
+    AttributeReader attributes = new AttributeReader(body, FIXED);
+    int family = Byte.toUnsignedInt(body.get(0));
+    Optional<Route.Type> type = Route.Type.of(Byte.toUnsignedInt(body.get(7)));
+    boolean ours =
+        (family == AF_INET || family == AF_INET6) && body.get(2) == 0 && body.get(3) == 0;
+    if (!ours || type.isEmpty()) {
+      return Optional.empty();
+    }
+    Ip destination = family == AF_INET ? Ip.v4(0) : new Ip(true, 0, 0);
+    Optional<Ip> gateway = Optional.empty();
+    Optional<Ip> source = Optional.empty();
+    int link = 0;
+    int priority = 0;
+    int table = Byte.toUnsignedInt(body.get(4));
+    while (attributes.next()) {
+      switch (attributes.type()) {
+        case RTA_DST -> destination = attributes.ip();
+        case RTA_GATEWAY -> gateway = Optional.of(attributes.ip());
+        case RTA_PREFSRC -> source = Optional.of(attributes.ip());
+        case RTA_OIF -> link = attributes.u32();
+        case RTA_PRIORITY -> priority = attributes.u32();
+        case RTA_TABLE -> table = attributes.u32();
+        default -> {}
+      }
+    }
+    try {
+      return Optional.of(
+          new Route(
+              new Cidr(destination, Byte.toUnsignedInt(body.get(1))),
+              type.get(),
+              gateway,
+              link,
+              Byte.toUnsignedInt(body.get(6)),
+              Byte.toUnsignedInt(body.get(5)),
+              table,
+              priority,
+              source,
+              (body.getInt(8) & RTNH_F_ONLINK) != 0));
+    } catch (IllegalArgumentException e) {
+      throw new DecodeException("not a route: " + e.getMessage(), 0);
+    }
+  }
+
+  /** The old field of 8 bits is 0 for a table that does not fit (RT_TABLE_UNSPEC). */
+  private static int shortTable(int table) {
+    return table > 0 && table < 256 ? table : 0;
+  }
+}
