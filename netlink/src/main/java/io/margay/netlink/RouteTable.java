@@ -1,0 +1,193 @@
+package io.margay.netlink;
+
+import io.margay.netlink.route.Route;
+import io.margay.netlink.route.RouteFilter;
+import io.margay.netlink.route.RouteKey;
+import io.margay.netlink.sys.Errno;
+import io.margay.netlink.wire.Request;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Ours is: every IPv4 route of one protocol number in one table. Keeps them as desired and leaves
+ * all others alone, also one that has the same destination and metric: ours is then refused
+ * (EEXIST), reported and tried again.
+ *
+ * <p>A changed route is put in front of the old one, which then goes: packets find one or the other
+ * at any time, and no foreign route is ever in the way of the deletion. Owned by one thread.
+ */
+public final class RouteTable {
+  private final Netlink netlink;
+  private final int protocol;
+  private final int table;
+  private final DeltaTracker<RouteKey, Route> routes = new DeltaTracker<>();
+
+  /** Our routes that share a key with another one of ours, left by a change that was cut short. */
+  private final List<Route> doubles = new ArrayList<>();
+
+  /** The kernel's side is unknown or may differ: before the first look, or after a half change. */
+  private boolean stale = true;
+
+  /** The routes of this protocol in the main table. The handle stays the caller's. */
+  public RouteTable(Netlink netlink, int protocol) {
+    this(netlink, protocol, Route.MAIN_TABLE);
+  }
+
+  /** The routes of this protocol in one table. */
+  public RouteTable(Netlink netlink, int protocol, int table) {
+    if (protocol <= 4 || protocol > 255) {
+      throw new IllegalArgumentException(
+          "protocol " + protocol + ": 0 to 4 are the kernel's and the administrator's");
+    }
+    this.netlink = netlink;
+    this.protocol = protocol;
+    this.table = table;
+  }
+
+  /** Wants this route; it gets this table's protocol and table. Nothing is written before apply. */
+  public void set(Route route) {
+    Route ours = route.withProtocol(protocol).withTable(table);
+    routes.desired().put(ours.key(), ours);
+  }
+
+  /** Wants no route of ours of this route's destination and metric any more. */
+  public void remove(Route route) {
+    remove(route.withTable(table).key());
+  }
+
+  /** The same by key. */
+  public void remove(RouteKey key) {
+    routes.desired().remove(new RouteKey(key.destination(), table, key.priority()));
+  }
+
+  /** The routes that are wanted. A copy. */
+  public Map<RouteKey, Route> desired() {
+    return routes.desired().entries();
+  }
+
+  /** Whether, as far as is known, everything is as wanted. */
+  public boolean inSync() {
+    return !stale && doubles.isEmpty() && routes.inSync();
+  }
+
+  /** Reads from the kernel what is there. Done by itself before the first apply. */
+  public void resync() throws NetlinkException {
+    List<Route> found = netlink.routes(RouteFilter.protocol(protocol).inTable(table));
+    Map<RouteKey, Route> actual = new HashMap<>();
+    doubles.clear();
+    for (Route route : found) {
+      Route other = actual.putIfAbsent(route.key(), route);
+      if (other != null) {
+        boolean wanted = route.equals(routes.desired().get(route.key()));
+        doubles.add(wanted ? other : route);
+        actual.put(route.key(), wanted ? route : other);
+      }
+    }
+    routes.actual().replaceAll(actual);
+    stale = false;
+  }
+
+  /**
+   * Takes note of an event. Of the events about our own changes too: they come in order and end
+   * where the changes ended.
+   */
+  public void on(Event event) {
+    switch (event) {
+      case Event.RouteAdded(Route route) when ours(route) ->
+          routes.actual().put(route.key(), route);
+      case Event.RouteGone(Route route) when ours(route) -> {
+        if (route.equals(routes.actual().get(route.key()))) {
+          routes.actual().remove(route.key());
+        }
+      }
+      // With a link that goes down its routes go without an event of their own.
+      case Event.LinkGone _, Event.Overrun _ -> stale = true;
+      case Event.LinkChanged(var link) -> stale |= !link.up();
+      default -> {}
+    }
+  }
+
+  private boolean ours(Route route) {
+    return route.protocol() == protocol && route.table() == table;
+  }
+
+  /**
+   * Makes the kernel's routes as desired, in batches, deletions last.
+   *
+   * @return what failed; it stays pending and is tried again by the next call
+   * @throws NetlinkException when the socket failed; the next call looks again what is there
+   */
+  public Map<RouteKey, NetlinkException> apply() throws NetlinkException {
+    if (stale) {
+      resync();
+    }
+    Plan plan = new Plan();
+    doubles.forEach(route -> plan.add(route.key(), route.delete(), Step.TIDY));
+    routes.pendingUpdates().forEach((key, route) -> planUpdate(plan, key, route));
+    routes.pendingDeletions().forEach((key, route) -> plan.add(key, route.delete(), Step.DELETE));
+    if (plan.requests.isEmpty()) {
+      return Map.of();
+    }
+    stale = true; // until the outcome is known
+    BatchResult result = netlink.batch(plan.requests);
+    stale = false;
+    doubles.clear();
+    return settle(plan, result);
+  }
+
+  private void planUpdate(Plan plan, RouteKey key, Route route) {
+    Route old = routes.actual().get(key);
+    if (old == null) {
+      plan.add(key, route.add(), Step.WRITE);
+    } else {
+      plan.add(key, route.prepend(), Step.WRITE);
+      plan.add(key, old.delete(), Step.TIDY);
+    }
+  }
+
+  private Map<RouteKey, NetlinkException> settle(Plan plan, BatchResult result) {
+    Map<RouteKey, NetlinkException> failures = new LinkedHashMap<>();
+    for (int i = 0; i < plan.requests.size(); i++) {
+      RouteKey key = plan.keys.get(i);
+      Step step = plan.steps.get(i);
+      NetlinkException failure = result.failures().get(i);
+      boolean gone = step != Step.WRITE && failure != null && failure.errno() == Errno.ESRCH;
+      if (failure != null && !gone) {
+        failures.putIfAbsent(key, failure);
+        stale |= step == Step.TIDY || routes.actual().contains(key);
+      } else if (step == Step.DELETE) {
+        routes.actual().remove(key);
+      } else if (step == Step.WRITE) {
+        Route written = routes.desired().get(key);
+        if (written != null) {
+          routes.actual().put(key, written);
+        }
+      }
+    }
+    return failures;
+  }
+
+  /** What a request of a batch is for. */
+  private enum Step {
+    WRITE,
+    /** Takes away what a written route replaced. */
+    TIDY,
+    DELETE
+  }
+
+  /** The requests of one apply, and for each its key and purpose. */
+  private static final class Plan {
+    private final List<Request> requests = new ArrayList<>();
+    private final List<RouteKey> keys = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    void add(RouteKey key, Request request, Step step) {
+      requests.add(request);
+      keys.add(key);
+      steps.add(step);
+    }
+  }
+}
