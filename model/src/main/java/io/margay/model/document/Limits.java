@@ -9,7 +9,7 @@ public final class Limits {
   static final int DEPTH = 50;
 
   /** Values in one input. */
-  static final int NODES = 500_000;
+  static final int NODES = 1_000_000;
 
   /** Values that the aliases of one input stand for, all together ("billion laughs"). */
   static final int ALIASED_NODES = 100_000;
