@@ -1,5 +1,6 @@
 package io.margay.datastore.etcd;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -27,6 +28,7 @@ final class Connections implements AutoCloseable {
   private Connection current;
   private long failingSinceNanos;
   private boolean failing;
+  private boolean told;
   private boolean closed;
 
   /**
@@ -48,6 +50,7 @@ final class Connections implements AutoCloseable {
 
   synchronized void succeeded() {
     failing = false;
+    told = false;
   }
 
   /**
@@ -57,7 +60,6 @@ final class Connections implements AutoCloseable {
    */
   void failed(Connection connection, boolean sent) {
     if (replace(connection, sent, System.nanoTime())) {
-      LOG.log(INFO, "etcd client replaced: no connection");
       Thread.ofVirtual().name("etcd-retire").start(() -> retire(connection.client()));
     }
   }
@@ -79,6 +81,8 @@ final class Connections implements AutoCloseable {
       LOG.log(WARNING, "etcd client kept, a new one cannot be made: {0}", e.getMessage());
       return false;
     }
+    LOG.log(told ? DEBUG : INFO, "etcd client replaced: no connection");
+    told = true;
     failingSinceNanos = now;
     retired.add(connection.client());
     return true;

@@ -1,0 +1,210 @@
+package io.margay.datastore.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/** One etcd on loopback: {@code start}, {@code kill} as by kill -9, {@code freeze} by SIGSTOP. */
+public final class EtcdServer implements AutoCloseable {
+  private static final Path PROGRAM = Path.of("/usr/bin/etcd");
+
+  /** gRPC tells of each connection it loses; we take them away on purpose. Kept from collection. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+  static {
+    GRPC.setLevel(Level.WARNING);
+  }
+
+  private final String name;
+  private final Path directory;
+  private final int clientPort = freePort();
+  private final int peerPort = freePort();
+  private final List<String> options = new ArrayList<>();
+  private String cluster;
+  private String scheme = "http";
+  private Optional<Process> process = Optional.empty();
+
+  EtcdServer(String name) {
+    this.name = name;
+    this.cluster = member();
+    try {
+      this.directory = Files.createTempDirectory("margay-etcd-" + name + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
+  }
+
+  /** A single server, ready for calls. */
+  public static EtcdServer started() {
+    EtcdServer server = new EtcdServer("single");
+    server.start();
+    server.awaitReady();
+    return server;
+  }
+
+  /** A server that is not started yet, with options of the etcd command line. */
+  public static EtcdServer with(String scheme, List<String> options) {
+    EtcdServer server = new EtcdServer("single");
+    server.scheme = scheme;
+    server.options.addAll(options);
+    return server;
+  }
+
+  /** {@code NAME=PEER-URL}. */
+  String member() {
+    return name + "=http://127.0.0.1:" + peerPort;
+  }
+
+  void joins(String members) {
+    cluster = members;
+  }
+
+  public URI endpoint() {
+    return URI.create(scheme + "://127.0.0.1:" + clientPort);
+  }
+
+  /** Where data and log lie, for certificates too. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Starts the process, with the data of an earlier run if there was one. */
+  public void start() {
+    if (!Files.isExecutable(PROGRAM)) {
+      throw new AssertionError(PROGRAM + " is missing: apt-get install etcd-server");
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                PROGRAM.toString(),
+                "--name=" + name,
+                "--data-dir=" + directory.resolve("data"),
+                "--listen-client-urls=" + endpoint(),
+                "--advertise-client-urls=" + endpoint(),
+                "--listen-peer-urls=http://127.0.0.1:" + peerPort,
+                "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort,
+                "--initial-cluster=" + cluster,
+                "--unsafe-no-fsync",
+                "--logger=zap",
+                "--log-outputs=stderr"));
+    command.addAll(options);
+    try {
+      process =
+          Optional.of(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectOutput(
+                      ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+                  .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until the client port is open: a single server then has elected itself. */
+  public void awaitReady() {
+    Eventually.holds(Duration.ofSeconds(15), this::log, this::listening);
+  }
+
+  private boolean listening() {
+    if (process.isEmpty() || !process.get().isAlive()) {
+      throw new AssertionError("etcd ended:\n" + log());
+    }
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), 500);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** As kill -9, and waits for the end. */
+  public void kill() {
+    process.ifPresent(running -> {
+      running.destroyForcibly();
+      running.onExit().join();
+    });
+    process = Optional.empty();
+  }
+
+  public boolean running() {
+    return process.isPresent();
+  }
+
+  /** Stops it in its tracks: connections stay open and nobody answers. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  /** Lets it go on after {@link #freeze}. */
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill =
+          new ProcessBuilder("kill", signal, Long.toString(process.orElseThrow().pid()))
+              .inheritIO()
+              .start();
+      if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        throw new AssertionError("kill " + signal + " failed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The last lines of its log. */
+  public String log() {
+    Path log = directory.resolve("log");
+    if (!Files.exists(log)) {
+      return "(no log)";
+    }
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
