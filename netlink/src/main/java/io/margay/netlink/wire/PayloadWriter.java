@@ -67,10 +67,15 @@ public final class PayloadWriter {
     return u32(value);
   }
 
-  /** 32 bits in network order, marked as such (NLA_F_NET_BYTEORDER). */
-  public PayloadWriter attributeMarkedBe32(int type, int value) {
-    header(type | NETWORK_ORDER, 4);
+  /** 32 bits in network order. */
+  public PayloadWriter attributeBe32(int type, int value) {
+    header(type, 4);
     return be16(value >>> 16).be16(value);
+  }
+
+  /** The same, marked as such (NLA_F_NET_BYTEORDER). */
+  public PayloadWriter attributeMarkedBe32(int type, int value) {
+    return attributeBe32(type | NETWORK_ORDER, value);
   }
 
   /** Text with a zero byte at its end. */
