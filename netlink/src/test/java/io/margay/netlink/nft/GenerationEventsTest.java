@@ -1,0 +1,62 @@
+package io.margay.netlink.nft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.margay.netlink.Program;
+import io.margay.netlink.TestNamespace;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GenerationEventsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final String RULES =
+      """
+      *filter
+      :mgytest - [0:0]
+      -A mgytest -s 10.0.0.1/32 -j DROP
+      COMMIT
+      """;
+
+  @Test
+  void aRestoreIsSeenWithItsProcessAndAHigherNumber() throws Exception {
+    try (TestNamespace namespace = TestNamespace.create();
+        GenerationEvents events = GenerationEvents.open(namespace.namespace())) {
+      GenerationEvents.Mark before = events.mark();
+      restore(namespace);
+
+      Generation first = events.await(before, "iptables-restore", LIMIT).orElseThrow();
+      assertEquals("iptables-restor", first.process());
+      assertTrue(first.pid() > 0);
+      assertTrue(first.isAfter(before.generation()));
+
+      GenerationEvents.Mark between = events.mark();
+      assertEquals(first.id(), between.generation());
+      restore(namespace);
+      Generation second = events.await(between, _ -> true, LIMIT).orElseThrow();
+      assertTrue(second.isAfter(first.id()));
+      assertEquals(Optional.of(second), events.await(between, second.pid(), LIMIT));
+    }
+  }
+
+  @Test
+  void whatWasCommittedBeforeTheMarkIsNotTakenForWhatCameAfter() throws Exception {
+    try (TestNamespace namespace = TestNamespace.create();
+        GenerationEvents events = GenerationEvents.open(namespace.namespace())) {
+      restore(namespace);
+      GenerationEvents.Mark after = events.mark();
+      assertTrue(events.await(after, _ -> true, Duration.ofMillis(50)).isEmpty());
+    }
+  }
+
+  @Test
+  void numbersAreComparedAcrossTheirWrap() {
+    assertTrue(new Generation(1, 0, "").isAfter(0xffff_ffffL));
+    assertTrue(new Generation(0x8000_0000L, 0, "").isAfter(0x7fff_ffffL));
+  }
+
+  private static void restore(TestNamespace namespace) throws Exception {
+    Program.insideWithInput(namespace, RULES, "iptables-restore", "--noflush", "-w");
+  }
+}
