@@ -20,6 +20,9 @@ public final class CniException extends Exception {
   /** The configuration asks for something that does not exist or contradicts itself. */
   public static final int INVALID_CONFIG = 7;
 
+  /** The container's network namespace cannot be used (the library's code for it). */
+  public static final int INVALID_NETNS = 8;
+
   /** The plugin cannot serve now, the same call may succeed later. */
   public static final int TRY_AGAIN_LATER = 11;
 

@@ -1,0 +1,22 @@
+# Sourced by the launchers: where the tree is, which Java runs it, and the class path of a program.
+self=$(readlink -f "$0")
+lib=$(dirname "$(dirname "$self")")
+MARGAY_HOME=${MARGAY_HOME:-$(dirname "$(dirname "$(dirname "$lib")")")}
+export MARGAY_HOME
+
+# The bundled runtime, or JAVA_HOME, or a JDK 25 of the system.
+java=
+for candidate in "$lib/runtime" "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
+  if [ -x "$candidate/bin/java" ] && grep -qs 'JAVA_VERSION="25' "$candidate/release"; then
+    java=$candidate/bin/java
+    break
+  fi
+done
+if [ -z "$java" ]; then
+  echo "$(basename "$self"): no Java 25 found: install one below /usr/lib/jvm or set JAVA_HOME" >&2
+  exit 1
+fi
+
+class_path() {
+  sed "s|@LIB@|$lib|g" "$lib/$1.classpath"
+}

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Lays out the installed tree in TARGET/margay from the jars in TARGET/jars: the same paths that the
+# package has below /. Called by the build; takes a second.
+set -eu
+target=$1
+here=$(cd "$(dirname "$0")/../../.." && pwd)
+root=$target/margay
+lib=$root/usr/lib/margay
+
+rm -rf "$root"
+mkdir -p "$root/usr/bin" "$lib/bin" "$lib/jars" "$root/opt/cni/bin" "$root/etc/margay" "$root/lib/systemd/system"
+cp "$target"/jars/*.jar "$lib/jars/"
+cp "$here/src/main/config/logback.xml" "$here/src/main/config/logging.properties" "$lib/"
+cp "$here/src/main/config/agent.yaml" "$root/etc/margay/"
+cp "$here/src/main/config/margay-agent.service" "$root/lib/systemd/system/"
+cp "$here/src/main/sh/java.sh" "$lib/bin/"
+for program in felix-agent netctl; do
+  install -m 755 "$here/src/main/sh/$program" "$lib/bin/$program"
+done
+ln -s ../lib/margay/bin/netctl "$root/usr/bin/netctl"
+# By rename, as an install does it: a runtime may be executing the old one.
+cp "$here/../cni-plugin/target/margay" "$root/opt/cni/bin/margay.new"
+mv "$root/opt/cni/bin/margay.new" "$root/opt/cni/bin/margay"
+
+# Class paths in a fixed order: a program opens its jars as it needs them, its own first, and a cache of
+# classes is valid only for the order it was made with.
+cd "$lib/jars"
+netctl=$(ls | grep -E '^(cli|model|picocli|jackson|snakeyaml|jspecify)' ; ls | grep -vE '^(cli|model|picocli|jackson|snakeyaml|jspecify)')
+agent=$(ls | grep -vE '^(cli|lab|picocli)')
+list() { for jar in $1; do printf '%s:' "@LIB@/jars/$jar"; done | sed 's/:$//'; }
+list "$netctl" > ../netctl.classpath
+list "$agent" > ../felix-agent.classpath

@@ -1,0 +1,30 @@
+package io.margay.agent;
+
+import io.margay.datastore.etcd.EtcdConfig;
+import io.margay.model.net.Cidr;
+import io.margay.model.net.InterfaceAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The agent's settings, checked. Keys, defaults and help stand in {@link AgentSetting}.
+ *
+ * @param node name of this host's node
+ * @param ip this host's address on the fabric; empty: found out
+ * @param etcd how to reach the store
+ * @param socket where CNI client and netctl connect
+ * @param stateDirectory what must survive the agent
+ * @param metrics where health and metrics are served
+ * @param bgpPort at which every node of the mesh listens
+ * @param defaultPool the pool that a cluster without any gets; empty for none
+ */
+public record AgentConfig(
+    String node,
+    Optional<InterfaceAddress> ip,
+    EtcdConfig etcd,
+    Path socket,
+    Path stateDirectory,
+    InetSocketAddress metrics,
+    int bgpPort,
+    Optional<Cidr> defaultPool) {}

@@ -1,0 +1,110 @@
+package io.margay.agent;
+
+import io.margay.agent.routing.BgpMesh;
+import io.margay.bgp.fsm.SessionState;
+import io.margay.bgp.speaker.PeerStatus;
+import io.margay.model.control.Control;
+import io.margay.model.control.ControlRequest;
+import io.margay.model.control.ControlResponse;
+import io.margay.model.control.ControlResponse.Check;
+import io.margay.model.control.ControlResponse.Level;
+import io.margay.model.control.ControlResponse.Peer;
+import io.margay.model.control.ControlResponse.PeerState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers what netctl asks of this agent itself; what concerns resources goes to the store's
+ * commands.
+ */
+final class AgentControl implements Control {
+  private static final String MESH = "node-to-node mesh";
+
+  private final String node;
+  private final StoreFeed feed;
+  private final BgpMesh mesh;
+
+  AgentControl(String node, StoreFeed feed, BgpMesh mesh) {
+    this.node = node;
+    this.feed = feed;
+    this.mesh = mesh;
+  }
+
+  @Override
+  public ControlResponse execute(ControlRequest request) {
+    return switch (request) {
+      case ControlRequest.NodeStatus _ -> new ControlResponse.Peers(node, peers());
+      case ControlRequest.Status _ -> health();
+      case ControlRequest.Get _,
+          ControlRequest.Write _,
+          ControlRequest.Delete _,
+          ControlRequest.IpamShow _ ->
+          throw new IllegalArgumentException("not a question to the agent itself: " + request);
+    };
+  }
+
+  /** How the agent is; also what readiness means. */
+  ControlResponse.Health health() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(
+        new Check(
+            "store",
+            feed.connected() ? Level.OK : feed.hasSynced() ? Level.WARNING : Level.FAILED,
+            feed.state()));
+    checks.add(
+        mesh.trouble().isEmpty()
+            ? new Check("bgp", level(mesh.status()), sessions(mesh.status()))
+            : new Check("bgp", Level.FAILED, mesh.trouble()));
+    checks.add(
+        feed.pools().isEmpty()
+            ? new Check("pools", Level.WARNING, "none; create one: netctl create -f -")
+            : new Check("pools", Level.OK, feed.pools().size() + " known"));
+    return new ControlResponse.Health(node, version(), checks);
+  }
+
+  private static Level level(List<PeerStatus> peers) {
+    return peers.stream().allMatch(peer -> peer.state() == SessionState.ESTABLISHED)
+        ? Level.OK
+        : Level.WARNING;
+  }
+
+  private static String sessions(List<PeerStatus> peers) {
+    long up = peers.stream().filter(p -> p.state() == SessionState.ESTABLISHED).count();
+    return up + " of " + peers.size() + " sessions established";
+  }
+
+  private List<Peer> peers() {
+    return mesh.status().stream()
+        .map(peer ->
+            new Peer(peer.address(), MESH, state(peer.state()), peer.since(), info(peer), true))
+        .toList();
+  }
+
+  private static PeerState state(SessionState state) {
+    return switch (state) {
+      case ESTABLISHED -> PeerState.UP;
+      case IDLE -> PeerState.DOWN;
+      case CONNECT, ACTIVE, OPEN_SENT, OPEN_CONFIRM -> PeerState.START;
+    };
+  }
+
+  private static String info(PeerStatus peer) {
+    String state =
+        switch (peer.state()) {
+          case IDLE -> "Idle";
+          case CONNECT -> "Connect";
+          case ACTIVE -> "Active";
+          case OPEN_SENT -> "OpenSent";
+          case OPEN_CONFIRM -> "OpenConfirm";
+          case ESTABLISHED -> "Established";
+        };
+    return peer.state() == SessionState.ESTABLISHED
+        ? state
+        : peer.lastError().map(error -> state + ": " + error).orElse(state);
+  }
+
+  private static String version() {
+    String version = AgentControl.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

@@ -1,0 +1,80 @@
+package io.margay.agent;
+
+import io.margay.model.net.Cidr;
+import io.margay.model.net.InterfaceAddress;
+import io.margay.netlink.Netlink;
+import io.margay.netlink.NetlinkException;
+import io.margay.netlink.address.Address;
+import io.margay.netlink.link.Link;
+import io.margay.netlink.route.Route;
+import io.margay.netlink.route.RouteFilter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * This host's address on the fabric and the link that carries it.
+ *
+ * @param address with the prefix length of its link
+ * @param mtu of the link, in bytes
+ */
+record HostAddress(InterfaceAddress address, int mtu) {
+  private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
+  private static final Cidr LINK_LOCAL = Cidr.parse("169.254.0.0/16");
+
+  /** Links of containers and of other container systems; none of them is the fabric. */
+  private static final List<String> NOT_THE_FABRIC =
+      List.of("mgy", "docker", "br-", "veth", "cali", "cni", "flannel", "virbr", "lo");
+
+  /**
+   * The configured address, which must be on a link; or the first one on the link of the default
+   * route; or the first one on any link that may be the fabric.
+   *
+   * @throws IllegalStateException when there is none; says what to set
+   */
+  static HostAddress find(Optional<InterfaceAddress> configured) throws NetlinkException {
+    try (Netlink netlink = Netlink.open()) {
+      List<Link> links = netlink.links();
+      List<Address> addresses = netlink.addresses();
+      if (configured.isPresent()) {
+        return addresses.stream()
+            .filter(a -> a.address().address().equals(configured.get().address()))
+            .findFirst()
+            .map(a -> of(a, links))
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "ip: no interface of this host has "
+                        + configured.get().address()
+                        + "; set ip to an address of the fabric, or leave it out"));
+      }
+      Stream<Integer> byDefaultRoute =
+          netlink.routes(RouteFilter.table(Route.MAIN_TABLE)).stream()
+              .filter(route -> route.destination().length() == 0)
+              .map(Route::linkIndex);
+      Stream<Integer> others =
+          links.stream()
+              .filter(link -> link.up())
+              .filter(link -> NOT_THE_FABRIC.stream().noneMatch(link.name()::startsWith))
+              .map(Link::index);
+      return Stream.concat(byDefaultRoute, others)
+          .flatMap(index -> addresses.stream().filter(a -> a.linkIndex() == index))
+          .filter(a -> !LOOPBACK.contains(a.address().address()))
+          .filter(a -> !LINK_LOCAL.contains(a.address().address()))
+          .findFirst()
+          .map(a -> of(a, links))
+          .orElseThrow(() ->
+              new IllegalStateException(
+                  "no address of this host found: set ip to ADDRESS/LENGTH on the fabric"));
+    }
+  }
+
+  private static HostAddress of(Address address, List<Link> links) {
+    int mtu =
+        links.stream()
+            .filter(link -> link.index() == address.linkIndex())
+            .map(Link::mtu)
+            .findFirst()
+            .orElse(1500);
+    return new HostAddress(address.address(), mtu);
+  }
+}

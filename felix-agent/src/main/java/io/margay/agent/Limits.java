@@ -1,0 +1,53 @@
+package io.margay.agent;
+
+import java.time.Duration;
+
+/** Every bound of the agent in one place. */
+public final class Limits {
+  /** An attach in all, from the request's arrival. */
+  public static final Duration ATTACH = Duration.ofSeconds(5);
+
+  /** A detach waits so long for its rules and routes to go. */
+  public static final Duration DETACH_FENCE = Duration.ofSeconds(2);
+
+  /** Changes that wait for the calculation; producers block when it is full. */
+  public static final int CALC_QUEUE = 4096;
+
+  /** Most changes that one flush of the calculation coalesces. */
+  public static final int CALC_BATCH = 1024;
+
+  /** Messages that wait for the data plane; producers block when it is full. */
+  public static final int DATAPLANE_QUEUE = 1024;
+
+  /** The data plane looks for work that failed, and at sets, this often. */
+  public static final Duration AUDIT = Duration.ofSeconds(1);
+
+  /** Everything of ours in the kernel is compared this often even if nothing told of a change. */
+  public static final Duration FULL_AUDIT = Duration.ofSeconds(30);
+
+  /** After a stranger's commit to the filter table it is read back, at most this often. */
+  public static final Duration TABLE_READ_BACK = Duration.ofMillis(300);
+
+  /** Routes that an earlier agent learned stay this long while sessions come back. */
+  public static final Duration LEARNED_ROUTES_GRACE = Duration.ofSeconds(20);
+
+  /** With all sessions up, so long for them to teach their routes again. */
+  public static final Duration LEARNED_ROUTES_SETTLE = Duration.ofSeconds(2);
+
+  /** Links that were detached are collected this long, then deleted as one group. */
+  public static final Duration DYING_LINKS = Duration.ofMillis(150);
+
+  /** Detaches that the store was not told of are tried again this often. */
+  public static final Duration JOURNAL_RETRY = Duration.ofSeconds(2);
+
+  /** Log lines of policy rules, per second. */
+  public static final int POLICY_LOG_LINES = 50;
+
+  /** Threads that serve requests of the agent's socket; more wait. */
+  public static final int REQUEST_THREADS = 32;
+
+  /** Largest request on the agent's socket, in bytes. */
+  public static final int REQUEST_BYTES = 9 << 20;
+
+  private Limits() {}
+}

@@ -1,0 +1,183 @@
+package io.margay.agent;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.margay.agent.calc.Change;
+import io.margay.agent.workload.NetworkProfiles;
+import io.margay.datastore.Entry;
+import io.margay.datastore.Keys;
+import io.margay.datastore.SyncEvent;
+import io.margay.datastore.SyncListener;
+import io.margay.ipam.block.BlockCodec;
+import io.margay.ipam.block.IpamFormatException;
+import io.margay.ipam.block.Pool;
+import io.margay.model.codec.ResourceCodec;
+import io.margay.model.document.InvalidDocumentException;
+import io.margay.model.resource.IpPool;
+import io.margay.model.resource.Kind;
+import io.margay.model.resource.Profile;
+import io.margay.model.resource.Resource;
+import io.margay.model.resource.ResourceKey;
+import io.margay.model.resource.WorkloadEndpoint;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * The store's stream, as changes for the calculation. Runs on the syncer's thread. What cannot be
+ * read counts as absent and is logged; the rest of the system goes on.
+ */
+final class StoreFeed implements SyncListener {
+  private static final System.Logger LOG = System.getLogger(StoreFeed.class.getName());
+
+  private final String node;
+  private final Consumer<Change> calculation;
+  private final NetworkProfiles profiles;
+  private final CompletableFuture<Set<String>> firstSync = new CompletableFuture<>();
+  private final Map<String, IpPool> pools = new ConcurrentSkipListMap<>();
+  private final Set<String> localEndpoints = new HashSet<>();
+  private volatile boolean synced;
+  private volatile boolean connected;
+  private volatile String state = "the store has not answered yet";
+
+  StoreFeed(String node, Consumer<Change> calculation, NetworkProfiles profiles) {
+    this.node = node;
+    this.calculation = calculation;
+    this.profiles = profiles;
+  }
+
+  /** Names of this node's endpoints, once the first snapshot is complete. */
+  CompletableFuture<Set<String>> firstSync() {
+    return firstSync;
+  }
+
+  @Override
+  public void on(SyncEvent event) {
+    switch (event) {
+      case SyncEvent.Put put -> put(put.entry());
+      case SyncEvent.Deleted deleted -> gone(deleted.key(), deleted.revision());
+      case SyncEvent.InSync sync -> inSync(sync.revision());
+      case SyncEvent.Disconnected lost -> {
+        connected = false;
+        state = "store away: " + lost.why();
+        LOG.log(WARNING, "store away, all that is in force stays why=\"{0}\"", lost.why());
+      }
+      case SyncEvent.Reconnected _ -> LOG.log(INFO, "store is back");
+    }
+  }
+
+  /** Whether the store answers now. */
+  boolean connected() {
+    return connected;
+  }
+
+  /** Whether the store was read completely at least once. */
+  boolean hasSynced() {
+    return synced;
+  }
+
+  /** The same in words. */
+  String state() {
+    return state;
+  }
+
+  /** The pools as the store shows them. */
+  List<IpPool> pools() {
+    return List.copyOf(pools.values());
+  }
+
+  /** The pools as allocation sees them: which of them serve this node. */
+  List<Pool> allocationPools() {
+    Map<String, String> labels = Map.of("margay.io/node", node);
+    return pools().stream()
+        .map(pool ->
+            new Pool(
+                pool.metadata().name(),
+                pool.spec().cidr(),
+                pool.spec().blockSize(),
+                !pool.spec().disabled() && pool.spec().nodeSelector().matches(labels)))
+        .toList();
+  }
+
+  private void inSync(long revision) {
+    connected = true;
+    state = "in sync at revision " + revision;
+    calculation.accept(new Change.InSync());
+    if (!synced) {
+      synced = true;
+      LOG.log(INFO, "store read rev={0} endpoints={1}", revision, localEndpoints.size());
+      firstSync.complete(Set.copyOf(localEndpoints));
+    }
+  }
+
+  private void put(Entry entry) {
+    try {
+      if (entry.key().startsWith(Keys.blocks())) {
+        var block = BlockCodec.read(entry.value());
+        calculation.accept(new Change.PutBlock(block.cidr(), block.affinity()));
+        return;
+      }
+      Optional<ResourceKey> key = resourceKey(entry.key());
+      if (key.isPresent()) {
+        Resource resource =
+            ResourceCodec.fromJson(key.get().kind(), entry.value(), entry.modRevision());
+        note(resource);
+        calculation.accept(new Change.Put(resource, entry.modRevision()));
+      }
+    } catch (InvalidDocumentException | IpamFormatException e) {
+      LOG.log(WARNING, "ignored, cannot be read key=" + entry.key(), e);
+      gone(entry.key(), entry.modRevision());
+    }
+  }
+
+  private void note(Resource resource) {
+    switch (resource) {
+      case IpPool pool -> pools.put(pool.metadata().name(), pool);
+      case Profile profile -> profiles.seen(profile.metadata().name());
+      case WorkloadEndpoint endpoint when endpoint.spec().node().equals(node) ->
+          localEndpoints.add(endpoint.metadata().name());
+      default -> {}
+    }
+  }
+
+  private void gone(String key, long revision) {
+    if (key.startsWith(Keys.blocks())) {
+      calculation.accept(new Change.GoneBlock(Keys.cidrOf(key)));
+      return;
+    }
+    resourceKey(key)
+        .ifPresent(resource -> {
+          switch (resource.kind()) {
+            case IP_POOL -> pools.remove(resource.name());
+            case PROFILE -> profiles.gone(resource.name());
+            case WORKLOAD_ENDPOINT -> localEndpoints.remove(resource.name());
+            case GLOBAL_NETWORK_POLICY, NODE -> {}
+          }
+          calculation.accept(new Change.Gone(resource, revision));
+        });
+  }
+
+  /**
+   * {@code resources/<plural>/[<namespace>/]<name>}; empty for what is no resource of a kind we
+   * know.
+   */
+  private static Optional<ResourceKey> resourceKey(String key) {
+    if (!key.startsWith(Keys.resources())) {
+      return Optional.empty();
+    }
+    String path = key.substring(Keys.resources().length());
+    int slash = path.indexOf('/');
+    for (Kind kind : Kind.values()) {
+      if (slash > 0 && kind.plural().equals(path.substring(0, slash))) {
+        return Optional.of(ResourceKey.of(kind, Keys.nameOf(key)));
+      }
+    }
+    return Optional.empty();
+  }
+}

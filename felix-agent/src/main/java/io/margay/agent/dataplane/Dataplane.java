@@ -1,0 +1,226 @@
+package io.margay.agent.dataplane;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.margay.agent.desired.Endpoint;
+import io.margay.agent.desired.Instruction;
+import io.margay.agent.iptables.RestoreException;
+import io.margay.agent.rules.BaseChains;
+import io.margay.model.net.Cidr;
+import io.margay.netlink.NetlinkException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+
+/** The loop that brings instructions into force. See the package for its rules. */
+public final class Dataplane implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Dataplane.class.getName());
+
+  private final Thread thread = Thread.ofPlatform().name("dataplane").unstarted(this::run);
+  private final Kernel drivers;
+  private final Inbox inbox;
+  private final Mesh mesh;
+  private final PolicyManager policies;
+  private final EndpointManager endpoints;
+  private final Pace pace = new Pace();
+  private boolean inSync;
+  private boolean dirty;
+  private volatile boolean closed;
+
+  /**
+   * @param drivers what is written through
+   * @param mesh hears routing instructions
+   * @param inbox where messages come from
+   */
+  public Dataplane(Kernel drivers, Mesh mesh, Inbox inbox) {
+    this.drivers = drivers;
+    this.inbox = inbox;
+    this.mesh = mesh;
+    this.policies = new PolicyManager(drivers.table(), drivers.sets());
+    this.endpoints = new EndpointManager(drivers.table(), drivers.links(), drivers.routes());
+    BaseChains.jumps().forEach(drivers.table()::jump);
+    BaseChains.chains().forEach(drivers.table()::set);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Any thread; blocks while the queue is full. */
+  public void submit(Message message) {
+    inbox.put(message);
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        List<Message> batch = inbox.take(pace.untilNextWork());
+        step(batch, System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      if (!closed) {
+        throw new IllegalStateException("dataplane loop interrupted", e);
+      }
+    } catch (RuntimeException e) {
+      // Our bug: the supervisor restarts the agent, and what is in force stays so.
+      LOG.log(ERROR, "dataplane loop ended by a bug", e);
+      Runtime.getRuntime().halt(12);
+    }
+  }
+
+  /** One turn of the loop: take in, bring into force, tell the fences. */
+  void step(List<Message> batch, long now) {
+    List<Fence> fences = new ArrayList<>();
+    for (Message message : batch) {
+      take(message, fences);
+    }
+    audit(now);
+    if (inSync && ((dirty && pace.mayTry(now)) || !fences.isEmpty())) {
+      Map<String, String> failed = apply();
+      dirty = !failed.isEmpty();
+      pace.done(now, !dirty);
+      settle(fences, failed);
+    } else {
+      settle(fences, inSync ? Map.of() : Map.of("", "the store has not been read yet"));
+    }
+  }
+
+  private void take(Message message, List<Fence> fences) {
+    switch (message) {
+      case Message.Instructions batch -> {
+        batch.instructions().forEach(this::take);
+        fences.addAll(batch.fences());
+        dirty = true;
+      }
+      case Message.Learned learned -> {
+        learned.routes().forEach(drivers.routes()::setLearned);
+        dirty = true;
+      }
+      case Message.SessionsUp _ -> pace.sessionsUp();
+      case Message.LinkTouched link -> {
+        if (endpoints.touched(link.name())) {
+          drivers.routes().invalidate(); // routes over a link go silently when it goes down
+          dirty = true;
+        }
+      }
+      case Message.LinksTouched _ -> {
+        endpoints.touchedAll();
+        dirty = true;
+      }
+      case Message.RouteGone gone -> dirty |= drivers.routes().gone(gone.prefix());
+      case Message.RoutesTouched _ -> {
+        drivers.routes().invalidate();
+        dirty = true;
+      }
+      case Message.TableTouched _ -> pace.tableTouched();
+    }
+  }
+
+  private void take(Instruction instruction) {
+    drivers.policyLog().on(instruction);
+    switch (instruction) {
+      case Instruction.InSync _ -> inSync = true;
+      case Instruction.ChangeSet change -> policies.change(change);
+      case Instruction.RemoveSet removed -> policies.remove(removed);
+      case Instruction.SetRules rules -> policies.set(rules);
+      case Instruction.RemoveRules removed -> policies.remove(removed);
+      case Instruction.SetEndpoint set -> endpoints.set(set.endpoint());
+      case Instruction.RemoveEndpoint removed -> endpoints.remove(removed.name());
+      case Instruction.SetPeers peers -> mesh.peers(peers);
+      case Instruction.SetRouting routing -> {
+        drivers.routes().setBlocks(routing.blocks());
+        mesh.routing(routing);
+      }
+    }
+  }
+
+  /** What nobody tells us of is looked at now and then. */
+  private void audit(long now) {
+    if (!inSync) {
+      return;
+    }
+    if (pace.readTableBack(now)) {
+      drivers.table().invalidate();
+      dirty = true;
+    }
+    if (pace.auditSets(now)) {
+      mesh.retry();
+      if (pace.forgetInheritedRoutes(now)) {
+        drivers.routes().forgetInherited();
+        dirty = true;
+      }
+      try {
+        dirty |= drivers.sets().audit();
+      } catch (NetlinkException e) {
+        LOG.log(WARNING, "sets cannot be read", e);
+      }
+    }
+    if (pace.auditAll(now)) {
+      drivers.table().invalidate();
+      drivers.sets().invalidate();
+      drivers.routes().invalidate();
+      endpoints.touchedAll();
+      dirty = true;
+    }
+  }
+
+  /**
+   * Order is written once, here. A set exists before a rule names it; rules are in force before a
+   * link comes up; a link is up before the kernel takes a route over it; what is not needed goes
+   * last.
+   *
+   * @return what failed, by endpoint; "" is what concerns all
+   */
+  private Map<String, String> apply() {
+    Map<String, String> failed = new HashMap<>();
+    try {
+      drivers.sets().apply();
+      endpoints.renderDispatch();
+      Set<String> chains = drivers.table().apply();
+      if (!chains.isEmpty()) {
+        LOG.log(INFO, "rules written chains={0}", chains);
+      }
+      failed.putAll(endpoints.bringUp());
+      Map<Cidr, String> refused = drivers.routes().apply();
+      refused.forEach((prefix, why) -> failed.put("route " + prefix, why));
+      drivers.sets().deleteUnused();
+    } catch (RestoreException | NetlinkException e) {
+      failed.put("", String.valueOf(e.getMessage()));
+    }
+    failed.forEach((what, why) ->
+        LOG.log(WARNING, "not in force, will be tried again what=\"{0}\" why=\"{1}\"", what, why));
+    return failed;
+  }
+
+  private void settle(List<Fence> fences, Map<String, String> failed) {
+    for (Fence fence : fences) {
+      String why = failed.getOrDefault("", failed.getOrDefault(fence.endpoint(), ""));
+      for (Cidr address :
+          endpoints.endpoint(fence.endpoint()).map(Endpoint::addresses).orElse(List.of())) {
+        why = why.isEmpty() ? failed.getOrDefault("route " + address, "") : why;
+      }
+      if (why.isEmpty()) {
+        fence.done().complete(null);
+      } else {
+        fence.done().completeExceptionally(new CompletionException(why, null));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      boolean _ = thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.margay.agent.dataplane;
+
+import io.margay.agent.desired.Endpoint;
+import io.margay.agent.iptables.FilterTable;
+import io.margay.agent.link.HostLinks;
+import io.margay.agent.route.HostRoutes;
+import io.margay.agent.rules.EndpointChains;
+import io.margay.model.net.Cidr;
+import io.margay.netlink.NetlinkException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Endpoints of this host to chains, links and routes. */
+final class EndpointManager {
+  private final FilterTable table;
+  private final HostLinks links;
+  private final HostRoutes routes;
+  private final Map<String, Endpoint> endpoints = new TreeMap<>();
+  private final Map<String, String> byInterface = new HashMap<>();
+  private final Set<String> toBringUp = new TreeSet<>();
+  private boolean dispatchDirty = true;
+
+  EndpointManager(FilterTable table, HostLinks links, HostRoutes routes) {
+    this.table = table;
+    this.links = links;
+    this.routes = routes;
+  }
+
+  void set(Endpoint endpoint) {
+    Endpoint before = endpoints.put(endpoint.name(), endpoint);
+    if (before != null && !before.addresses().equals(endpoint.addresses())) {
+      before.addresses().forEach(routes::removeWorkload);
+    }
+    dispatchDirty |= before == null;
+    byInterface.put(endpoint.interfaceName(), endpoint.name());
+    EndpointChains.render(endpoint).forEach(table::set);
+    toBringUp.add(endpoint.name());
+  }
+
+  void remove(String name) {
+    Endpoint endpoint = endpoints.remove(name);
+    if (endpoint == null) {
+      return;
+    }
+    dispatchDirty = true;
+    byInterface.remove(endpoint.interfaceName());
+    toBringUp.remove(name);
+    table.remove(EndpointChains.fromName(endpoint));
+    table.remove(EndpointChains.toName(endpoint));
+    endpoint.addresses().forEach(routes::removeWorkload);
+    links.invalidate(endpoint.interfaceName());
+  }
+
+  /** Something happened to a link of ours; its endpoint, if it has one, is looked at again. */
+  boolean touched(String link) {
+    String name = byInterface.get(link);
+    if (name == null) {
+      return false;
+    }
+    links.invalidate(link);
+    return toBringUp.add(name);
+  }
+
+  void touchedAll() {
+    links.invalidateAll();
+    toBringUp.addAll(endpoints.keySet());
+  }
+
+  /** Before the filter table is written. */
+  void renderDispatch() {
+    if (dispatchDirty) {
+      EndpointChains.dispatch(endpoints.values()).forEach(table::set);
+      dispatchDirty = false;
+    }
+  }
+
+  /**
+   * Once the rules are in force: links up, and their routes.
+   *
+   * @return what failed, by endpoint; it stays to be done
+   */
+  Map<String, String> bringUp() {
+    Map<String, String> failed = new HashMap<>();
+    for (String name : new TreeSet<>(toBringUp)) {
+      Endpoint endpoint = endpoints.get(name);
+      if (endpoint == null) {
+        toBringUp.remove(name);
+        continue;
+      }
+      try {
+        route(endpoint, links.bringUp(endpoint.interfaceName()));
+        toBringUp.remove(name);
+      } catch (NetlinkException e) {
+        failed.put(name, String.valueOf(e.getMessage()));
+      }
+    }
+    return failed;
+  }
+
+  /** A container whose link is gone has no route; its detach will come. */
+  private void route(Endpoint endpoint, Optional<Integer> link) {
+    for (Cidr address : endpoint.addresses()) {
+      link.ifPresentOrElse(
+          index -> routes.setWorkload(address, index), () -> routes.removeWorkload(address));
+    }
+  }
+
+  Optional<Endpoint> endpoint(String name) {
+    return Optional.ofNullable(endpoints.get(name));
+  }
+
+  boolean pending() {
+    return !toBringUp.isEmpty();
+  }
+}

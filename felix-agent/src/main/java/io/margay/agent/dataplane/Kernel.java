@@ -1,0 +1,88 @@
+package io.margay.agent.dataplane;
+
+import io.margay.agent.ipset.SetTable;
+import io.margay.agent.iptables.FilterTable;
+import io.margay.agent.iptables.Iptables;
+import io.margay.agent.link.HostLinks;
+import io.margay.agent.policylog.PolicyLog;
+import io.margay.agent.route.HostRoutes;
+import io.margay.agent.rules.SetName;
+import io.margay.netlink.Namespace;
+import io.margay.netlink.Netlink;
+import io.margay.netlink.NetlinkException;
+import io.margay.netlink.ipset.IpSets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** The drivers of this host, one for each kind of kernel object, and what watches over them. */
+public final class Kernel implements AutoCloseable {
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final FilterTable table;
+  private final SetTable sets;
+  private final HostLinks links;
+  private final HostRoutes routes;
+  private final PolicyLog policyLog;
+
+  /**
+   * Opens everything in the namespace of the calling thread, and turns IPv4 forwarding on.
+   *
+   * @param inbox hears what strangers do to what is ours
+   * @throws NetlinkException naming what this kernel refuses
+   */
+  public Kernel(Inbox inbox) throws NetlinkException {
+    try {
+      Namespace namespace = keep(Namespace.current());
+      Netlink netlink = keep(Netlink.open());
+      Iptables iptables = keep(Iptables.open(namespace, List.of()));
+      sets = new SetTable(keep(IpSets.open()), SetName.PREFIX);
+      table = new FilterTable(iptables);
+      links = new HostLinks(netlink);
+      routes = new HostRoutes(netlink);
+      policyLog = keep(new PolicyLog(namespace));
+      keep(new KernelWatch(namespace, iptables, inbox::put));
+      namespace.writeSysctl("net/ipv4/ip_forward", "1");
+    } catch (NetlinkException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  FilterTable table() {
+    return table;
+  }
+
+  SetTable sets() {
+    return sets;
+  }
+
+  HostLinks links() {
+    return links;
+  }
+
+  HostRoutes routes() {
+    return routes;
+  }
+
+  PolicyLog policyLog() {
+    return policyLog;
+  }
+
+  /** Closes the sockets and programs; what is in force stays. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        System.getLogger(Kernel.class.getName())
+            .log(System.Logger.Level.WARNING, "a driver did not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.margay.agent.iptables;
+
+import io.margay.netlink.Namespace;
+import io.margay.netlink.NetlinkException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The iptables programs of this host. Finds out which variant {@code iptables} is and restores in
+ * the way that suits it. Used by one thread.
+ */
+public final class Iptables implements AutoCloseable {
+  private static final int SAVE_SECONDS = 20;
+
+  private final List<String> prefix;
+  private final Restore restore;
+
+  private Iptables(List<String> prefix, Restore restore) {
+    this.prefix = prefix;
+    this.restore = restore;
+  }
+
+  /**
+   * Opens the tables of a namespace.
+   *
+   * @param namespace where commits are watched for
+   * @param prefix words before each command, such as {@code nsenter --net=…}; empty when this
+   *     process lives in that namespace
+   * @throws RestoreException when iptables is not installed or does not run
+   * @throws NetlinkException when commits cannot be watched
+   */
+  public static Iptables open(Namespace namespace, List<String> prefix) throws NetlinkException {
+    String version = run(prefix, "iptables", "--version");
+    List<String> command = command(prefix, "iptables-restore", "--noflush", "--wait");
+    Restore restore =
+        version.contains("nf_tables")
+            ? new LongLivedRestore(command, namespace)
+            : new OneShotRestore(command);
+    return new Iptables(List.copyOf(prefix), restore);
+  }
+
+  /** The filter table as {@code iptables-save} prints it. */
+  String save() {
+    return run(prefix, "iptables-save", "-t", "filter");
+  }
+
+  /** Brings a whole table, from its {@code *} line to COMMIT, into force or throws. */
+  void restore(String table) {
+    restore.restore(table);
+  }
+
+  /** Whether a commit with this process id was one of ours. */
+  public boolean isOurs(long pid) {
+    return restore.isOurs(pid);
+  }
+
+  @Override
+  public void close() {
+    restore.close();
+  }
+
+  static List<String> command(List<String> prefix, String... words) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  private static String run(List<String> prefix, String... words) {
+    List<String> command = command(prefix, words);
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(SAVE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new RestoreException(String.join(" ", command) + " did not end in time");
+      }
+      if (process.exitValue() != 0) {
+        throw new RestoreException(
+            String.join(" ", command) + " failed with exit status " + process.exitValue());
+      }
+      return output;
+    } catch (IOException e) {
+      throw new RestoreException("cannot run " + String.join(" ", command), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RestoreException("interrupted while running " + String.join(" ", command), e);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.margay.agent.route;
+
+import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
+import io.margay.netlink.Netlink;
+import io.margay.netlink.NetlinkException;
+import io.margay.netlink.RouteTable;
+import io.margay.netlink.route.Route;
+import io.margay.netlink.route.RouteFilter;
+import io.margay.netlink.route.RouteKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What this host routes. <b>Ours is:</b> protocol {@link #PROTOCOL} in the main table. Owned by the
+ * dataplane loop.
+ */
+public final class HostRoutes {
+  /** The agent's protocol number, {@code proto margay} where rt_protos names it. */
+  public static final int PROTOCOL = 80;
+
+  private static final int LOOPBACK = 1; // the index of lo in every namespace
+
+  private final Netlink netlink;
+  private final RouteTable table;
+  private final Map<Cidr, Route> workloads = new HashMap<>();
+  private final Map<Cidr, Route> learned = new HashMap<>();
+  private final Map<Cidr, Route> inherited = new HashMap<>();
+  private final Set<Cidr> blackholes = new HashSet<>();
+  private final Set<Ip> gateways = new HashSet<>();
+  private boolean stale = true;
+  private boolean first = true;
+
+  /**
+   * @param netlink a socket in this host's namespace
+   */
+  public HostRoutes(Netlink netlink) {
+    this.netlink = netlink;
+    this.table = new RouteTable(netlink, PROTOCOL);
+  }
+
+  /** A container's address is behind this link. */
+  public void setWorkload(Cidr address, int link) {
+    workloads.put(address, Route.unicast(address).dev(link).withProtocol(PROTOCOL));
+  }
+
+  /** A container's address is behind no link of this host. */
+  public void removeWorkload(Cidr address) {
+    workloads.remove(address);
+  }
+
+  /** Blocks of this host: what is in none of its containers is refused. */
+  public void setBlocks(Set<Cidr> blocks) {
+    blackholes.clear();
+    blackholes.addAll(blocks);
+  }
+
+  /** A gateway address that containers ask for, and proxy ARP answers only with a route. */
+  public void addGateway(Ip gateway) {
+    gateways.add(gateway);
+  }
+
+  /** The mesh says: this prefix by this next hop; empty: no longer. */
+  public void setLearned(Cidr prefix, Optional<Ip> nextHop) {
+    nextHop.ifPresentOrElse(
+        hop -> learned.put(prefix, Route.unicast(prefix).via(hop).withProtocol(PROTOCOL)),
+        () -> learned.remove(prefix));
+  }
+
+  /** The sessions are back: routes that an earlier agent learned and nobody taught again may go. */
+  public void forgetInherited() {
+    inherited.clear();
+    first = false;
+  }
+
+  /**
+   * A route of our protocol is gone, by whose hand ever.
+   *
+   * @return whether it is wanted, so that {@link #apply} has something to repair
+   */
+  public boolean gone(Cidr prefix) {
+    boolean wanted =
+        table.desired().keySet().stream().anyMatch(k -> k.destination().equals(prefix));
+    stale |= wanted;
+    return wanted;
+  }
+
+  /** The kernel's state is no longer known: the next {@link #apply} reads it first. */
+  public void invalidate() {
+    stale = true;
+  }
+
+  /**
+   * Writes what differs.
+   *
+   * @return what the kernel refused, by prefix and reason; it stays to be written
+   * @throws NetlinkException when the kernel cannot be asked at all
+   */
+  public Map<Cidr, String> apply() throws NetlinkException {
+    if (stale) {
+      table.resync();
+      if (first) {
+        inherit();
+      }
+      stale = false;
+    }
+    Map<Cidr, Route> desired = desired();
+    for (RouteKey key : table.desired().keySet()) {
+      if (!desired.containsKey(key.destination())) {
+        table.remove(key);
+      }
+    }
+    desired.values().forEach(table::set);
+    Map<Cidr, String> refused = new HashMap<>();
+    table
+        .apply()
+        .forEach((key, why) -> refused.put(key.destination(), String.valueOf(why.getMessage())));
+    return refused;
+  }
+
+  private void inherit() throws NetlinkException {
+    first = false;
+    for (Route route : netlink.routes(RouteFilter.protocol(PROTOCOL))) {
+      if (route.gateway().isPresent()) {
+        inherited.put(route.destination(), route);
+      }
+    }
+  }
+
+  /** Later entries win. */
+  private Map<Cidr, Route> desired() throws NetlinkException {
+    Map<Cidr, Route> desired = new HashMap<>();
+    for (Cidr block : blackholes) {
+      desired.put(block, Route.blackhole(block).withProtocol(PROTOCOL));
+    }
+    for (Ip gateway : gateways) {
+      if (!covered(gateway)) {
+        Cidr host = gateway.toCidr();
+        desired.put(host, Route.unicast(host).dev(LOOPBACK).withProtocol(PROTOCOL));
+      }
+    }
+    desired.putAll(inherited);
+    desired.putAll(learned);
+    desired.putAll(workloads);
+    return desired;
+  }
+
+  /** Whether some route of the host, not ours, leads to this address. */
+  private boolean covered(Ip address) throws NetlinkException {
+    return netlink.routes(RouteFilter.table(Route.MAIN_TABLE)).stream()
+        .anyMatch(route ->
+            route.protocol() != PROTOCOL
+                && route.type() == Route.Type.UNICAST
+                && route.destination().contains(address));
+  }
+}

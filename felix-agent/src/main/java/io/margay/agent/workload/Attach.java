@@ -1,0 +1,253 @@
+package io.margay.agent.workload;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.margay.agent.Limits;
+import io.margay.agent.calc.Change;
+import io.margay.agent.workload.WorkloadException.Reason;
+import io.margay.datastore.DatastoreException;
+import io.margay.datastore.Write;
+import io.margay.ipam.AddressOutsidePoolsException;
+import io.margay.ipam.AddressTakenException;
+import io.margay.ipam.AllocationRequest;
+import io.margay.ipam.Assignment;
+import io.margay.ipam.HandleInUseException;
+import io.margay.ipam.Ipam;
+import io.margay.ipam.NoPoolException;
+import io.margay.ipam.PoolExhaustedException;
+import io.margay.model.net.Cidr;
+import io.margay.model.net.InterfaceAddress;
+import io.margay.netlink.Namespace;
+import io.margay.netlink.Netlink;
+import io.margay.netlink.NetlinkException;
+import io.margay.netlink.address.Address;
+import io.margay.netlink.link.Link;
+import io.margay.netlink.link.LinkChange;
+import io.margay.netlink.link.Veth;
+import io.margay.netlink.neighbour.Neighbour;
+import io.margay.netlink.route.Route;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+
+/** One attach, step by step; each step leaves its undoing. */
+final class Attach {
+  private final Services services;
+  private final AttachRequest request;
+  private final EndpointDocument document;
+  private final UndoStack undo = new UndoStack();
+  private final long deadline = System.nanoTime() + Limits.ATTACH.toNanos();
+
+  /**
+   * What an attach works with.
+   *
+   * @param mtu of the links between host and container, in bytes
+   */
+  record Services(
+      Ipam ipam,
+      Calculation calculation,
+      NetworkProfiles profiles,
+      Detach detach,
+      DyingLinks dying,
+      Executor executor,
+      int mtu) {}
+
+  Attach(Services services, AttachRequest request) {
+    this.services = services;
+    this.request = request;
+    this.document = new EndpointDocument(request);
+  }
+
+  Attached run() throws WorkloadException {
+    try (Namespace container = openNamespace();
+        Netlink host = Netlink.open();
+        Netlink inside = Netlink.open(container)) {
+      String ifname = request.name().interfaceName();
+      if (inside.link(ifname).isPresent()) {
+        throw new WorkloadException(
+            Reason.INVALID_REQUEST,
+            "interface " + ifname + " exists already in " + request.namespace(),
+            "detach the container first");
+      }
+      services.detach.settle(document.name());
+      services.profiles.ensure(request.network());
+      CompletableFuture<Assignment> address =
+          CompletableFuture.supplyAsync(this::allocate, services.executor);
+      Attached attached;
+      try {
+        createLink(host, container);
+        Assignment assignment = finished(address, "the address");
+        undo.push("release " + assignment.address(), this::release);
+        program(assignment);
+        attached = document.attached(assignment.address());
+        configure(inside, attached);
+      } catch (NetlinkException | WorkloadException | RuntimeException e) {
+        undoAddressTakenLate(address);
+        throw e;
+      }
+      return attached;
+    } catch (NetlinkException | DatastoreException e) {
+      undo.unwind();
+      throw explain(e);
+    } catch (WorkloadException | RuntimeException e) {
+      undo.unwind();
+      throw e;
+    }
+  }
+
+  private Namespace openNamespace() throws WorkloadException, NetlinkException {
+    Namespace namespace;
+    try {
+      namespace = Namespace.open(request.namespace());
+    } catch (NetlinkException e) {
+      throw new WorkloadException(
+          Reason.NAMESPACE,
+          "cannot open the container's network namespace",
+          String.valueOf(e.getMessage()));
+    }
+    try (Namespace own = Namespace.current()) {
+      if (own.isSameAs(namespace)) {
+        namespace.close();
+        throw new WorkloadException(
+            Reason.NAMESPACE,
+            "the container's network namespace is the host's own",
+            "path " + request.namespace());
+      }
+    }
+    return namespace;
+  }
+
+  private Assignment allocate() {
+    return services.ipam.allocate(
+        new AllocationRequest(
+            document.name(),
+            request.pools(),
+            request.address(),
+            Map.of("network", request.network()),
+            ip -> List.<Write>of(new Write.Put(document.storeKey(), document.json(ip)))));
+  }
+
+  /** Step 2: born in the container's namespace under its final name, the host end down. */
+  private void createLink(Netlink host, Namespace container) throws NetlinkException {
+    host.execute(
+        Veth.create(
+            document.hostLink(),
+            EndpointDocument.HOST_MAC,
+            services.mtu,
+            request.name().interfaceName(),
+            container,
+            document.containerMac()));
+    undo.push(
+        "delete " + document.hostLink(),
+        () -> {
+          try (Netlink again = Netlink.open()) {
+            services.dying.retire(again, document.hostLink(), Optional.empty(), "");
+          }
+        });
+  }
+
+  /** Step 3: rules, then link up, then route. */
+  private void program(Assignment assignment) throws WorkloadException {
+    Change change =
+        new Change.Attached(document.endpoint(assignment.address()), assignment.revision());
+    CompletableFuture<Void> fence = services.calculation.submit(change, document.name());
+    undo.push(
+        "forget " + document.name(),
+        () -> {
+          var _ = services.calculation.submit(new Change.Detached(document.key()), document.name());
+        });
+    finished(fence, "rules and routes");
+  }
+
+  /** Step 4: one batch inside the namespace. */
+  private void configure(Netlink inside, Attached attached)
+      throws WorkloadException, NetlinkException {
+    int eth = index(inside, request.name().interfaceName());
+    int lo = index(inside, "lo");
+    Cidr gateway = attached.gateway().toCidr();
+    inside
+        .batch(
+            List.of(
+                LinkChange.of(eth).up().request(),
+                LinkChange.of(lo).up().request(),
+                Address.of(eth, new InterfaceAddress(attached.address(), 32)).add(),
+                Route.unicast(gateway).dev(eth).add(),
+                Route.unicast(Cidr.parse("0.0.0.0/0"))
+                    .via(attached.gateway())
+                    .dev(eth)
+                    .onLinkGateway()
+                    .add(),
+                Neighbour.permanent(eth, attached.gateway(), attached.hostMac()).add()))
+        .orThrow();
+  }
+
+  private static int index(Netlink netlink, String name)
+      throws WorkloadException, NetlinkException {
+    return netlink
+        .link(name)
+        .map(Link::index)
+        .orElseThrow(() ->
+            new WorkloadException(
+                Reason.NAMESPACE,
+                "interface " + name + " vanished from the container's namespace",
+                "the container probably ended"));
+  }
+
+  /** The address may still arrive although an earlier step failed: then it goes back at once. */
+  private void undoAddressTakenLate(CompletableFuture<Assignment> address) {
+    boolean _ =
+        address
+            .whenComplete((assignment, failure) -> {
+              if (failure == null) {
+                services.detach.release(document.name(), document.key());
+              }
+            })
+            .isDone();
+  }
+
+  private void release() {
+    services.detach.release(document.name(), document.key());
+  }
+
+  private <T> T finished(CompletableFuture<T> step, String what) throws WorkloadException {
+    try {
+      return step.get(Math.max(1, deadline - System.nanoTime()), NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new WorkloadException(
+          Reason.TRY_AGAIN,
+          what + " took longer than " + Limits.ATTACH.toSeconds() + " s",
+          "see netctl status");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkloadException(Reason.TRY_AGAIN, "interrupted while waiting for " + what, "");
+    } catch (ExecutionException e) {
+      throw explain(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private static WorkloadException explain(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return switch (cause) {
+      case NoPoolException _ ->
+          new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get pools");
+      case AddressOutsidePoolsException _ ->
+          new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get pools");
+      case AddressTakenException _ ->
+          new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get endpoints");
+      case HandleInUseException _ ->
+          new WorkloadException(Reason.INVALID_REQUEST, message, "detach the container first");
+      case PoolExhaustedException _ ->
+          new WorkloadException(Reason.TRY_AGAIN, message, "netctl ipam show; add a pool");
+      case DatastoreException _ ->
+          new WorkloadException(
+              Reason.TRY_AGAIN, "the store cannot serve: " + message, "is etcd up?");
+      case NetlinkException _ ->
+          new WorkloadException(Reason.KERNEL, "the kernel refused: " + message, "");
+      default -> new WorkloadException(Reason.KERNEL, message, cause.toString());
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package io.margay.agent.workload;
+
+import io.margay.agent.iptables.Rule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Endpoints that were detached while the store was away: a file each, named after a hash of the
+ * endpoint, holding the endpoint's name. Survives the agent.
+ */
+final class DetachJournal {
+  private final Path directory;
+
+  /**
+   * @throws UncheckedIOException when the directory cannot be made
+   */
+  DetachJournal(Path directory) {
+    this.directory = directory;
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot create " + directory, e);
+    }
+  }
+
+  /** Remembers a detach; there whole or not at all, also after a crash. */
+  synchronized void add(String endpoint) {
+    try {
+      Path temporary = directory.resolve(Rule.hash(endpoint) + ".new");
+      Files.writeString(temporary, endpoint);
+      Files.move(temporary, file(endpoint), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + directory, e);
+    }
+  }
+
+  /** The store was told. */
+  synchronized void remove(String endpoint) {
+    try {
+      Files.deleteIfExists(file(endpoint));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete from " + directory, e);
+    }
+  }
+
+  /** Names of the endpoints that the store must still be told of. */
+  synchronized List<String> pending() {
+    List<String> pending = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> !f.toString().endsWith(".new")).sorted().toList()) {
+        pending.add(Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + directory, e);
+    }
+    return pending;
+  }
+
+  private Path file(String endpoint) {
+    return directory.resolve(Rule.hash(endpoint));
+  }
+}

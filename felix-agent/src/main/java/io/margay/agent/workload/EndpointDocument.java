@@ -1,0 +1,102 @@
+package io.margay.agent.workload;
+
+import io.margay.datastore.Keys;
+import io.margay.model.codec.ResourceCodec;
+import io.margay.model.net.Ip;
+import io.margay.model.net.Mac;
+import io.margay.model.resource.EndpointName;
+import io.margay.model.resource.Kind;
+import io.margay.model.resource.Metadata;
+import io.margay.model.resource.ResourceKey;
+import io.margay.model.resource.WorkloadEndpoint;
+import io.margay.model.resource.WorkloadEndpointSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** An endpoint's names and its resource, all derived from the request and its address. */
+final class EndpointDocument {
+  /** The gateway of a container's first network. */
+  static final Ip GATEWAY = Ip.parse("169.254.1.1");
+
+  /** The host end of every pair; the container's gateway entry points to it. */
+  static final Mac HOST_MAC = Mac.parse("ee:ee:ee:ee:ee:ee");
+
+  private final AttachRequest request;
+  private final String name;
+
+  EndpointDocument(AttachRequest request) {
+    this.request = request;
+    this.name = request.name().toString();
+  }
+
+  /** Name of the resource, and of the address's handle. */
+  String name() {
+    return name;
+  }
+
+  ResourceKey key() {
+    return ResourceKey.of(Kind.WORKLOAD_ENDPOINT, name);
+  }
+
+  String storeKey() {
+    return storeKey(key());
+  }
+
+  static String storeKey(ResourceKey key) {
+    return Keys.resource(key.kind().plural(), key.namespace(), key.name());
+  }
+
+  String hostLink() {
+    return LinkName.ofEndpoint(name);
+  }
+
+  /** Locally administered (IEEE 802), and the same whenever this container comes back. */
+  Mac containerMac() {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(("mac " + name).getBytes(StandardCharsets.UTF_8));
+      byte[] mac = {0x02, digest[0], digest[1], digest[2], digest[3], digest[4]};
+      return Mac.ofBytes(mac);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  Attached attached(Ip address) {
+    return new Attached(hostLink(), HOST_MAC, containerMac(), address, GATEWAY);
+  }
+
+  /** The resource as it stands in the store. */
+  String json(Ip address) {
+    return ResourceCodec.toJson(endpoint(address));
+  }
+
+  WorkloadEndpoint endpoint(Ip address) {
+    EndpointName parts = request.name();
+    Map<String, String> labels = new TreeMap<>(request.labels());
+    labels.put("margay.io/network", request.network());
+    labels.put("margay.io/node", parts.node());
+    labels.put("margay.io/container", parts.container());
+    return new WorkloadEndpoint(
+        Metadata.named(Kind.DEFAULT_NAMESPACE, name).withLabels(labels),
+        new WorkloadEndpointSpec(
+            parts.orchestrator(),
+            Optional.empty(),
+            parts.node(),
+            Optional.of(parts.container()),
+            Optional.empty(),
+            parts.interfaceName(),
+            List.of(address.toCidr()),
+            Optional.of(GATEWAY),
+            List.of(request.network()),
+            hostLink(),
+            Optional.of(containerMac()),
+            List.of()));
+  }
+}

@@ -1,0 +1,49 @@
+package io.margay.agent.workload;
+
+import io.margay.agent.rules.EndpointChains;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Names of links on the host, derived so that a restarted agent finds its own. */
+public final class LinkName {
+  /** Links on their way out; no living one starts so, since the alphabet below has no x. */
+  public static final String DYING_PREFIX = EndpointChains.INTERFACE_PREFIX + "x";
+
+  private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuv";
+  private static final int SUFFIX = 11; // 15 in all, IFNAMSIZ - 1
+
+  private LinkName() {}
+
+  /**
+   * The host end of an endpoint's veth pair: {@code mgy} and 11 characters of a hash of its name.
+   */
+  public static String ofEndpoint(String endpointName) {
+    return EndpointChains.INTERFACE_PREFIX + suffix(endpointName, SUFFIX);
+  }
+
+  /** What a link is renamed to before it is deleted, distinct for each occasion. */
+  static String dying(String link, long occasion) {
+    return DYING_PREFIX + suffix(link + "#" + occasion, SUFFIX - 1);
+  }
+
+  /** Whether a link of the host is, or was, the host end of an endpoint. */
+  public static boolean isOurs(String link) {
+    return link.startsWith(EndpointChains.INTERFACE_PREFIX)
+        && link.length() == EndpointChains.INTERFACE_PREFIX.length() + SUFFIX;
+  }
+
+  private static String suffix(String text, int length) {
+    byte[] digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+    StringBuilder suffix = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      suffix.append(ALPHABET.charAt(digest[i] & 31));
+    }
+    return suffix.toString();
+  }
+}

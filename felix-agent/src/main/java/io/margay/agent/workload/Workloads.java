@@ -1,0 +1,192 @@
+package io.margay.agent.workload;
+
+import io.margay.agent.Limits;
+import io.margay.agent.calc.Change;
+import io.margay.ipam.Ipam;
+import io.margay.model.net.Ip;
+import io.margay.model.resource.EndpointName;
+import io.margay.model.resource.Kind;
+import io.margay.model.resource.ResourceKey;
+import io.margay.netlink.Namespace;
+import io.margay.netlink.Netlink;
+import io.margay.netlink.NetlinkException;
+import io.margay.netlink.address.Address;
+import io.margay.netlink.link.Link;
+import io.margay.netlink.route.RouteFilter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Attach, detach and check of this host's containers. Any thread; one request per endpoint at a
+ * time.
+ */
+public final class Workloads implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Workloads.class.getName());
+
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final DyingLinks dying = new DyingLinks();
+  private final ConcurrentHashMap<String, ReentrantLock> busy = new ConcurrentHashMap<>();
+  private final Calculation calculation;
+  private final Detach detach;
+  private final Attach.Services services;
+  private volatile boolean ready;
+
+  /**
+   * @param stateDirectory where detaches are remembered that the store was not told of
+   * @param mtu of the links between host and container, in bytes
+   */
+  public Workloads(
+      Ipam ipam, Calculation calculation, NetworkProfiles profiles, Path stateDirectory, int mtu) {
+    this.calculation = calculation;
+    this.detach =
+        new Detach(ipam, calculation, dying, new DetachJournal(stateDirectory.resolve("detached")));
+    this.services = new Attach.Services(ipam, calculation, profiles, detach, dying, executor, mtu);
+  }
+
+  /** Endpoints that are gone whatever the store still says of them. */
+  public void forgetJournaled() {
+    for (String endpoint : detach.journaled()) {
+      var _ =
+          calculation.submit(
+              new Change.Detached(ResourceKey.of(Kind.WORKLOAD_ENDPOINT, endpoint)), endpoint);
+    }
+  }
+
+  /**
+   * The first snapshot is complete: links of ours without an endpoint go, and attaches are served
+   * from now on.
+   *
+   * @param endpoints names of this host's endpoints in the store
+   */
+  public void inSync(Set<String> endpoints) {
+    try {
+      new Adoption(dying).run(endpoints);
+    } catch (NetlinkException e) {
+      LOG.log(System.Logger.Level.WARNING, "left-over links not removed", e);
+    }
+    ready = true;
+    Thread.ofVirtual().name("detach-journal").start(this::replayForever);
+  }
+
+  /** See {@link Attach}. */
+  public Attached attach(AttachRequest request) throws WorkloadException {
+    if (!ready) {
+      throw new WorkloadException(
+          WorkloadException.Reason.TRY_AGAIN,
+          "the agent has not yet read the store",
+          "it serves attaches as soon as etcd answers; see netctl status");
+    }
+    long start = System.nanoTime();
+    Attached attached = alone(request.name(), () -> new Attach(services, request).run());
+    LOG.log(
+        System.Logger.Level.INFO,
+        "attached endpoint={0} address={1} took={2}us",
+        request.name(),
+        attached.address(),
+        (System.nanoTime() - start) / 1000);
+    return attached;
+  }
+
+  /** See {@link Detach}. */
+  public void detach(EndpointName name, Optional<Path> namespace) throws WorkloadException {
+    alone(
+        name,
+        () -> {
+          detach.run(name, namespace);
+          return true;
+        });
+    LOG.log(System.Logger.Level.INFO, "detached endpoint={0}", name);
+  }
+
+  /**
+   * Whether a container is attached as it should be.
+   *
+   * @param addresses what it was given
+   * @throws WorkloadException naming what is not as it should be
+   */
+  public void check(EndpointName name, Path namespace, List<Ip> addresses)
+      throws WorkloadException {
+    String hostLink = LinkName.ofEndpoint(name.toString());
+    try (Netlink host = Netlink.open();
+        Namespace container = Namespace.open(namespace);
+        Netlink inside = Netlink.open(container)) {
+      requireUp(host.link(hostLink), "host interface " + hostLink);
+      Optional<Link> eth = inside.link(name.interfaceName());
+      requireUp(eth, "interface " + name.interfaceName() + " of the container");
+      List<Ip> have =
+          inside.addresses().stream()
+              .filter(address -> address.linkIndex() == eth.map(Link::index).orElse(0))
+              .map(Address::address)
+              .map(address -> address.address())
+              .toList();
+      for (Ip address : addresses) {
+        if (!have.contains(address)) {
+          throw notAsExpected("address " + address + " is missing in the container");
+        }
+        if (host.routes(RouteFilter.ALL).stream()
+            .noneMatch(route -> route.destination().equals(address.toCidr()))) {
+          throw notAsExpected("the host has no route to " + address);
+        }
+      }
+    } catch (NetlinkException e) {
+      throw notAsExpected(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void requireUp(Optional<Link> link, String what) throws WorkloadException {
+    if (link.isEmpty()) {
+      throw notAsExpected(what + " does not exist");
+    }
+    if (!link.get().up()) {
+      throw notAsExpected(what + " is down");
+    }
+  }
+
+  private static WorkloadException notAsExpected(String what) {
+    return new WorkloadException(
+        WorkloadException.Reason.NOT_AS_EXPECTED, what, "detach and attach the container again");
+  }
+
+  private interface Step<T> {
+    T run() throws WorkloadException;
+  }
+
+  /** Runtimes may call twice for one endpoint at once; containerd does. */
+  private <T> T alone(EndpointName name, Step<T> step) throws WorkloadException {
+    ReentrantLock lock = busy.computeIfAbsent(name.toString(), n -> new ReentrantLock());
+    lock.lock();
+    try {
+      return step.run();
+    } finally {
+      lock.unlock();
+      if (!lock.hasQueuedThreads()) {
+        busy.remove(name.toString(), lock);
+      }
+    }
+  }
+
+  private void replayForever() {
+    try {
+      while (ready) {
+        detach.replay();
+        TimeUnit.NANOSECONDS.sleep(Limits.JOURNAL_RETRY.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    ready = false;
+    executor.shutdownNow();
+    dying.close();
+  }
+}
