@@ -86,22 +86,25 @@ final class AllocatePlanner {
   private Outcome lostAnswer(Job.Allocate job, Present present) {
     Ip address = present.handle().addresses().getFirst();
     Optional<Map.Entry<Cidr, Ledger.Slot>> block = ledger.blockOf(address);
-    if (block.isEmpty()) {
+    if (block.isEmpty() && !ledger.completeSince(job.ticket().tick())) {
       return new NeedListing();
     }
-    boolean own = block.get().getValue() instanceof Held held && held.block().ownedBy(node);
+    boolean own =
+        block.isPresent()
+            && block.get().getValue() instanceof Held held
+            && held.block().ownedBy(node);
+    Cidr cidr = block.map(Map.Entry::getKey).orElseGet(address::toCidr);
     String pool = pools.stream().filter(in(address)).findFirst().map(Pool::name).orElse("");
-    Assignment assignment =
-        new Assignment(address, block.get().getKey(), pool, present.revision(), !own);
+    Assignment assignment = new Assignment(address, cidr, pool, present.revision(), !own);
     return new Finished(() -> job.ticket().succeed(assignment));
   }
 
   private List<Pool> usable(AllocationRequest request) {
     if (request.pools().isEmpty()) {
-      boolean v6 = request.address().map(Ip::v6).orElse(false);
+      boolean given = request.address().isPresent();
       List<Pool> all =
           pools.stream()
-              .filter(pool -> pool.enabled() && pool.cidr().address().v6() == v6)
+              .filter(pool -> pool.enabled() && (given || !pool.cidr().address().v6()))
               .toList();
       if (all.isEmpty()) {
         throw new NoPoolException("there is no enabled pool for this node");

@@ -150,6 +150,11 @@ public final class Ipam implements AutoCloseable {
     }
   }
 
+  /** How many requests wait for the worker. */
+  int waiting() {
+    return queue.size();
+  }
+
   private <T> Ticket<T> ticket(String what) {
     long end = System.nanoTime() + Limits.REQUEST_DEADLINE.toNanos();
     return new Ticket<>(what, end, clock.get());

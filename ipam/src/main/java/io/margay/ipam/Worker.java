@@ -129,8 +129,6 @@ final class Worker implements Runnable {
       if (!draft.isEmpty()) {
         commit(draft);
       }
-    } catch (OutcomeUnknownException e) {
-      throw new AssertionError("handled by commit", e);
     } catch (DatastoreException e) {
       storeAway(e);
     } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -31,6 +32,7 @@ public final class FaultyDatastore implements Datastore {
 
   private final Datastore store;
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicBoolean readsFail = new AtomicBoolean();
   private final List<Transaction> transactions = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Consumer<Transaction>> before = new ConcurrentLinkedQueue<>();
@@ -42,6 +44,11 @@ public final class FaultyDatastore implements Datastore {
   /** The next transactions fail like this, in this order. */
   public void fail(Fault... next) {
     faults.addAll(List.of(next));
+  }
+
+  /** Whether reads fail from now on. */
+  public void failReads(boolean fail) {
+    readsFail.set(fail);
   }
 
   /** Runs just before the next transaction is sent, on its thread. */
@@ -67,14 +74,21 @@ public final class FaultyDatastore implements Datastore {
 
   @Override
   public Optional<Entry> get(String key) {
-    reads.incrementAndGet();
+    countRead();
     return store.get(key);
   }
 
   @Override
   public Snapshot list(String prefix) {
-    reads.incrementAndGet();
+    countRead();
     return store.list(prefix);
+  }
+
+  private void countRead() {
+    reads.incrementAndGet();
+    if (readsFail.get()) {
+      throw new UnreachableException("nobody there", null);
+    }
   }
 
   @Override
