@@ -21,14 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -199,64 +197,6 @@ final class IpamFaultTest {
     assertEquals(Ip.parse("10.0.0.3"), h1.allocate("c1").address());
     assertEquals(2, h1.store().transactions().size());
     assertEquals(0, h1.store().reads()); // the refusal told all there was to know
-  }
-
-  /** Three nodes with eight callers each take and give back what one small pool has. */
-  @Test
-  void neverGivesAnAddressTwice() throws Exception {
-    rig.pools = List.of(IpamRig.pool("small", "10.0.0.0/27", 29));
-    List<Node> nodes = List.of(h1, rig.node("h2"), rig.node("h3"));
-    Map<Ip, String> held = new java.util.concurrent.ConcurrentHashMap<>();
-    AtomicInteger exhausted = new AtomicInteger();
-    AtomicInteger borrowed = new AtomicInteger();
-    List<Future<Void>> done = new ArrayList<>();
-    for (int caller = 0; caller < 24; caller++) {
-      Node node = nodes.get(caller % 3);
-      String name = "r" + caller;
-      done.add(
-          callers.submit(
-              (Callable<Void>)
-                  () -> {
-                    for (int round = 0; round < 40; round++) {
-                      race(node, name + "-" + round, held, exhausted, borrowed);
-                    }
-                    return null;
-                  }));
-    }
-    for (Future<Void> each : done) {
-      each.get(60, TimeUnit.SECONDS);
-    }
-    assertEquals(Map.of(), held);
-    rig.assertNothingHeld();
-    assertTrue(borrowed.get() > 0, "nobody borrowed");
-    // 30 usable addresses for 24 callers with two each
-    assertTrue(exhausted.get() > 0, "the pool never ran out");
-  }
-
-  private static void race(
-      Node node,
-      String name,
-      Map<Ip, String> held,
-      AtomicInteger exhausted,
-      AtomicInteger borrowed) {
-    List<String> mine = new ArrayList<>();
-    for (String handle : List.of(name + "-a", name + "-b")) {
-      try {
-        Assignment assignment = node.allocate(handle);
-        String other = held.putIfAbsent(assignment.address(), handle);
-        assertEquals(null, other, assignment + " was given to " + handle + " too");
-        mine.add(handle);
-        if (assignment.borrowed()) {
-          borrowed.incrementAndGet();
-        }
-      } catch (PoolExhaustedException e) {
-        exhausted.incrementAndGet();
-      }
-    }
-    for (String handle : mine) {
-      held.values().remove(handle);
-      assertTrue(node.release(handle).isPresent());
-    }
   }
 
   /** Sends requests that all wait while the first one's transaction is held up. */
