@@ -23,11 +23,10 @@ public final class Bridge {
   public static Request create(String name, Mac mac, int mtu) {
     PayloadWriter payload =
         LinkCodec.fixed(0, 0, 0)
-            .attribute(LinkCodec.IFLA_IFNAME, LinkCodec.checkName(name))
-            .attributeU32(LinkCodec.IFLA_MTU, mtu)
             .attribute(LinkCodec.IFLA_ADDRESS, mac)
-            .nested(
-                LinkCodec.IFLA_LINKINFO, info -> info.attribute(LinkCodec.IFLA_INFO_KIND, KIND));
+            .attributeU32(LinkCodec.IFLA_MTU, mtu)
+            .attribute(LinkCodec.IFLA_IFNAME, LinkCodec.checkName(name))
+            .nested(LinkCodec.IFLA_LINKINFO, info -> LinkCodec.kind(info, KIND));
     return new Request(
         "create bridge", name, LinkCodec.RTM_NEWLINK, Nlmsg.CREATE | Nlmsg.EXCLUSIVE, payload);
   }

@@ -7,6 +7,7 @@ import io.margay.netlink.wire.Nlmsg;
 import io.margay.netlink.wire.PayloadWriter;
 import io.margay.netlink.wire.Request;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Link messages (rtnetlink(7); linux/if_link.h): reading one, and asking for one or all. */
@@ -27,7 +28,7 @@ public final class LinkCodec {
   static final int IFLA_NET_NS_FD = 28;
   private static final int IFLA_EXT_MASK = 29;
   private static final int IFLA_LINK_NETNSID = 37;
-  static final int IFLA_INFO_KIND = 1;
+  private static final int IFLA_INFO_KIND = 1;
   static final int IFLA_INFO_DATA = 2;
 
   /** IFNAMSIZ without the zero byte. */
@@ -113,6 +114,11 @@ public final class LinkCodec {
   /** Tunnels have addresses of other lengths, which are no MAC. */
   private static Optional<Mac> readMac(AttributeReader attribute) throws DecodeException {
     return attribute.length() == MAC_LENGTH ? Optional.of(attribute.mac()) : Optional.empty();
+  }
+
+  /** The kind of link to make, without a zero byte as iproute2 has it. */
+  static PayloadWriter kind(PayloadWriter info, String kind) {
+    return info.attribute(IFLA_INFO_KIND, kind.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** struct ifinfomsg. */

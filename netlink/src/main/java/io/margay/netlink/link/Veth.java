@@ -3,7 +3,6 @@ package io.margay.netlink.link;
 import static io.margay.netlink.link.LinkCodec.IFLA_ADDRESS;
 import static io.margay.netlink.link.LinkCodec.IFLA_IFNAME;
 import static io.margay.netlink.link.LinkCodec.IFLA_INFO_DATA;
-import static io.margay.netlink.link.LinkCodec.IFLA_INFO_KIND;
 import static io.margay.netlink.link.LinkCodec.IFLA_LINKINFO;
 import static io.margay.netlink.link.LinkCodec.IFLA_MTU;
 import static io.margay.netlink.link.LinkCodec.IFLA_NET_NS_FD;
@@ -42,13 +41,13 @@ public final class Veth {
     LinkCodec.checkName(peerName);
     PayloadWriter payload =
         LinkCodec.fixed(0, 0, 0)
-            .attribute(IFLA_IFNAME, LinkCodec.checkName(hostName))
-            .attributeU32(IFLA_MTU, mtu)
             .attribute(IFLA_ADDRESS, hostMac)
+            .attributeU32(IFLA_MTU, mtu)
+            .attribute(IFLA_IFNAME, LinkCodec.checkName(hostName))
             .nested(
                 IFLA_LINKINFO,
                 info ->
-                    info.attribute(IFLA_INFO_KIND, KIND)
+                    LinkCodec.kind(info, KIND)
                         .nested(
                             IFLA_INFO_DATA,
                             data ->
@@ -56,10 +55,10 @@ public final class Veth {
                                     VETH_INFO_PEER,
                                     peer ->
                                         peer.zero(16) // its own struct ifinfomsg
-                                            .attribute(IFLA_IFNAME, peerName)
-                                            .attributeU32(IFLA_MTU, mtu)
                                             .attribute(IFLA_ADDRESS, peerMac)
-                                            .attributeU32(IFLA_NET_NS_FD, peerNamespace.fd()))));
+                                            .attributeU32(IFLA_MTU, mtu)
+                                            .attributeU32(IFLA_NET_NS_FD, peerNamespace.fd())
+                                            .attribute(IFLA_IFNAME, peerName))));
     return new Request(
         "create veth",
         hostName + " with peer " + peerName,

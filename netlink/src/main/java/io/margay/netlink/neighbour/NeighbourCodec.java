@@ -36,8 +36,10 @@ public final class NeighbourCodec {
   }
 
   static Request add(Neighbour neighbour) {
-    return new Request(
-        "add neighbour", neighbour, RTM_NEWNEIGH, Nlmsg.CREATE | Nlmsg.REPLACE, write(neighbour));
+    PayloadWriter payload = write(neighbour);
+    neighbour.mac().ifPresent(mac -> payload.attribute(NDA_LLADDR, mac));
+    int flags = Nlmsg.CREATE | Nlmsg.REPLACE;
+    return new Request("add neighbour", neighbour, RTM_NEWNEIGH, flags, payload);
   }
 
   static Request delete(Neighbour neighbour) {
@@ -45,17 +47,14 @@ public final class NeighbourCodec {
   }
 
   private static PayloadWriter write(Neighbour neighbour) {
-    PayloadWriter payload =
-        new PayloadWriter()
-            .u8(neighbour.address().v6() ? AF_INET6 : AF_INET)
-            .zero(3)
-            .u32(neighbour.linkIndex())
-            .u16(neighbour.state())
-            .u8(0) // flags
-            .u8(0) // type
-            .attribute(NDA_DST, neighbour.address());
-    neighbour.mac().ifPresent(mac -> payload.attribute(NDA_LLADDR, mac));
-    return payload;
+    return new PayloadWriter()
+        .u8(neighbour.address().v6() ? AF_INET6 : AF_INET)
+        .zero(3)
+        .u32(neighbour.linkIndex())
+        .u16(neighbour.state())
+        .u8(0) // flags
+        .u8(0) // type
+        .attribute(NDA_DST, neighbour.address());
   }
 
   /**

@@ -77,11 +77,14 @@ public final class RouteCodec {
     if (route.linkIndex() != 0) {
       payload.attributeU32(RTA_OIF, route.linkIndex());
     }
+    route.source().ifPresent(address -> payload.attribute(RTA_PREFSRC, address));
+    if (shortTable(route.table()) == 0) {
+      payload.attributeU32(RTA_TABLE, route.table());
+    }
     if (route.priority() != 0) {
       payload.attributeU32(RTA_PRIORITY, route.priority());
     }
-    route.source().ifPresent(address -> payload.attribute(RTA_PREFSRC, address));
-    return payload.attributeU32(RTA_TABLE, route.table());
+    return payload;
   }
 
   /**

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margay.netlink.Captured;
+import io.margay.netlink.Fuzzer;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.Program;
 import io.margay.netlink.TestNamespace;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class NfLogTest {
   private static final int GROUP = 4242;
   private static final int ICMP = 1;
+  private static final int PACKET = 0x400;
+  private static final int FUZZ_EXECUTIONS = 50_000;
 
   @Test
   void aPacketThatMeetsTheRuleArrivesWithPrefixLinkAndHeader() throws Exception {
@@ -49,6 +55,30 @@ class NfLogTest {
       assertEquals(ICMP, packet.header().get(9));
       assertEquals(0x7f000001, packet.header().getInt(16));
     }
+  }
+
+  @Test
+  void capturedPacketsAreRead() throws Exception {
+    List<LoggedPacket> packets = new ArrayList<>();
+    Captured.visit(
+        "logged",
+        (type, _, body) -> {
+          if (type == PACKET) {
+            packets.add(LoggedPacket.read(body));
+          }
+        });
+    assertEquals(
+        List.of("mgy:out", "mgy:deny:p1", "mgy:out", "mgy:deny:p1"),
+        packets.stream().map(LoggedPacket::prefix).toList());
+    assertEquals(1, packets.get(0).outLink());
+    assertEquals(0, packets.get(0).inLink());
+    assertEquals(1, packets.get(1).inLink());
+    assertEquals(128, packets.get(1).header().remaining());
+  }
+
+  @Test
+  void damagedPacketsAreReadOrRefusedAndNothingElse() throws Exception {
+    new Fuzzer(9, "logged").run(FUZZ_EXECUTIONS, (_, _, body) -> LoggedPacket.read(body));
   }
 
   @Test

@@ -3,14 +3,20 @@ package io.margay.netlink.nft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margay.netlink.Captured;
+import io.margay.netlink.Fuzzer;
 import io.margay.netlink.Program;
 import io.margay.netlink.TestNamespace;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GenerationEventsTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final int NEWGEN = 0xa0f;
+  private static final int FUZZ_EXECUTIONS = 50_000;
   private static final String RULES =
       """
       *filter
@@ -54,6 +60,26 @@ class GenerationEventsTest {
   void numbersAreComparedAcrossTheirWrap() {
     assertTrue(new Generation(1, 0, "").isAfter(0xffff_ffffL));
     assertTrue(new Generation(0x8000_0000L, 0, "").isAfter(0x7fff_ffffL));
+  }
+
+  @Test
+  void theCapturedEventIsRead() throws Exception {
+    List<Generation> generations = new ArrayList<>();
+    Captured.visit(
+        "generation",
+        (type, _, body) -> {
+          if (type == NEWGEN) {
+            generations.add(Generation.read(body));
+          }
+        });
+    assertEquals(1, generations.size());
+    assertEquals(2, generations.getFirst().id());
+    assertEquals("iptables-restor", generations.getFirst().process());
+  }
+
+  @Test
+  void damagedEventsAreReadOrRefusedAndNothingElse() throws Exception {
+    new Fuzzer(7, "generation").run(FUZZ_EXECUTIONS, (_, _, body) -> Generation.read(body));
   }
 
   private static void restore(TestNamespace namespace) throws Exception {

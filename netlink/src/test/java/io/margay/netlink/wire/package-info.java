@@ -1,0 +1,2 @@
+/** Tests of the netlink message format. */
+package io.margay.netlink.wire;
