@@ -67,9 +67,21 @@ final class NetnsOpener extends Thread {
     return await(result);
   }
 
+  /**
+   * Waits even when interrupted: a task takes microseconds, and a socket whose opener had gone away
+   * would never be closed.
+   */
   private static <T> T await(CompletableFuture<T> result) throws ErrnoException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Limits.OPENER_MILLIS);
+    boolean interrupted = false;
     try {
-      return result.get(Limits.OPENER_MILLIS, TimeUnit.MILLISECONDS);
+      while (true) {
+        try {
+          return result.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ErrnoException refused) {
         throw refused;
@@ -77,9 +89,10 @@ final class NetnsOpener extends Thread {
       throw new IllegalStateException("a task in another namespace failed", e.getCause());
     } catch (TimeoutException e) {
       throw new IllegalStateException("the thread netns-opener does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while another namespace was entered", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -96,15 +109,15 @@ final class NetnsOpener extends Thread {
 
   @Override
   public void run() {
-    boolean athome = true;
-    while (athome) {
+    boolean atHome = true;
+    while (atHome) {
       Job job;
       try {
         job = jobs.take();
       } catch (InterruptedException e) {
         continue; // nobody may stop it: the process ends without asking a daemon thread
       }
-      athome = carryOut(job);
+      atHome = carryOut(job);
     }
     retire();
   }

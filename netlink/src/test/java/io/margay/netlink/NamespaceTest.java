@@ -158,6 +158,22 @@ class NamespaceTest {
   }
 
   @Test
+  void anInterruptedThreadStillGetsItsSocketAndStaysInterrupted() throws Exception {
+    try (TestNamespace test = TestNamespace.create()) {
+      boolean[] state =
+          onANewThread(() -> {
+            Thread.currentThread().interrupt();
+            try (Netlink netlink = Netlink.open(test.namespace())) {
+              boolean works = netlink.links().size() == 1;
+              return new boolean[] {works, Thread.interrupted()};
+            }
+          });
+      assertTrue(state[0]);
+      assertTrue(state[1]);
+    }
+  }
+
+  @Test
   void aClosedNamespaceIsNotUsed() throws Exception {
     Namespace closed = Namespace.current();
     closed.close();

@@ -22,6 +22,9 @@ import io.margay.netlink.wire.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,6 +240,36 @@ class NetlinkTest {
     int count = 20_000;
     netlink.batch(IntStream.range(0, count).mapToObj(i -> blackhole(i).add()).toList()).orThrow();
     assertEquals(count, netlink.routes(RouteFilter.protocol(80)).size());
+  }
+
+  @Test
+  void aDumpIsWholeWhileLinksComeAndGo() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      veth("mgya" + i, "mgyb" + i);
+    }
+    AtomicBoolean done = new AtomicBoolean();
+    FutureTask<Integer> churn =
+        new FutureTask<>(() -> {
+          int rounds = 0;
+          try (Netlink other = Netlink.open(namespace.namespace())) {
+            for (; !done.get(); rounds++) {
+              other.execute(Bridge.create("mgybr", MAC, 1500));
+              other.execute(LinkChange.delete("mgybr"));
+            }
+          }
+          return rounds;
+        });
+    Thread.ofPlatform().start(churn);
+    try {
+      for (int i = 0; i < 300; i++) {
+        List<String> names = netlink.links().stream().map(Link::name).toList();
+        assertEquals(121, names.stream().filter(name -> !name.equals("mgybr")).count());
+        assertEquals(names.size(), Set.copyOf(names).size());
+      }
+    } finally {
+      done.set(true);
+    }
+    assertTrue(churn.get(10, TimeUnit.SECONDS) > 0);
   }
 
   private static Route blackhole(int number) {
