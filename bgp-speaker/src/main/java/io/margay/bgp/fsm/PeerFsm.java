@@ -57,6 +57,8 @@ public final class PeerFsm {
   private int failures;
 
   /**
+   * A peer in Idle.
+   *
    * @param random for the jitter of RFC 4271 section 10
    */
   public PeerFsm(FsmConfig config, RandomGenerator random) {
@@ -126,12 +128,11 @@ public final class PeerFsm {
 
   private void stop(Optional<Notification> farewell) {
     new EnumMap<>(links)
-        .forEach(
-            (side, link) -> {
-              boolean spoken = link.state != CONNECT;
-              farewell.filter(_ -> spoken).ifPresent(last -> act(new SendNotification(side, last)));
-              remove(side);
-            });
+        .forEach((side, link) -> {
+          boolean spoken = link.state != CONNECT;
+          farewell.filter(_ -> spoken).ifPresent(last -> act(new SendNotification(side, last)));
+          remove(side);
+        });
     act(new StopTimer(SessionTimer.CONNECT_RETRY));
     act(new StopTimer(SessionTimer.IDLE_HOLD));
     started = false;
@@ -157,7 +158,7 @@ public final class PeerFsm {
   /** ConnectRetryTimer_Expires: give up the attempt under way, if any, and try again. */
   private void retry() {
     Link outgoing = links.get(Side.OUTGOING);
-    if (!started || idleHold || outgoing != null && outgoing.state != CONNECT) {
+    if (!started || idleHold || (outgoing != null && outgoing.state != CONNECT)) {
       return;
     }
     if (outgoing != null) {
@@ -187,7 +188,7 @@ public final class PeerFsm {
     boolean expected = side == Side.INCOMING || links.containsKey(side);
     Link other = links.get(side.other());
     // Ours may have taken so long that the peer's own connection is up already.
-    if (!expected || other != null && other.state == ESTABLISHED) {
+    if (!expected || (other != null && other.state == ESTABLISHED)) {
       remove(side);
       return;
     }

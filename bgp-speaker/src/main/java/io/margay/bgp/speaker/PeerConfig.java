@@ -33,7 +33,7 @@ public record PeerConfig(
   public static final int BGP_PORT = 179;
 
   public PeerConfig {
-    if (address.v6() || localAddress.isPresent() && localAddress.get().v6()) {
+    if (address.v6() || (localAddress.isPresent() && localAddress.get().v6())) {
       throw new IllegalArgumentException("peer " + name + " is not an IPv4 peer");
     }
     if (port < 1 || port > 0xffff) {

@@ -5,5 +5,6 @@ package io.margay.bgp.wire;
  *
  * @param fourOctetAs whether both sides announced four-octet AS numbers (RFC 6793)
  * @param external whether the peer is in another AS
+ * @param loopback whether the session runs inside 127.0.0.0/8, where a next hop may lie there too
  */
-public record AttributeContext(boolean fourOctetAs, boolean external) {}
+public record AttributeContext(boolean fourOctetAs, boolean external, boolean loopback) {}

@@ -52,8 +52,9 @@ public final class AttributeReader {
   public static AttributeResult read(ByteBuffer in, AttributeContext context, boolean announces)
       throws MessageException {
     AttributeReader reader = new AttributeReader(context);
-    while (in.hasRemaining() && reader.readOne(in)) {
-      continue;
+    boolean more = in.hasRemaining();
+    while (more) {
+      more = reader.readOne(in) && in.hasRemaining();
     }
     return reader.finish(announces);
   }
@@ -182,9 +183,8 @@ public final class AttributeReader {
 
   private void readOrigin(ByteBuffer value) {
     int code = Byte.toUnsignedInt(value.get());
-    if (code < Origin.values().length) {
-      origin = Origin.values()[code];
-    } else {
+    origin = Origin.of(code).orElse(null);
+    if (origin == null) {
       withdraw("ORIGIN has the value " + code); // RFC 7606 section 7.1
     }
   }
@@ -219,7 +219,7 @@ public final class AttributeReader {
     if (value.remaining() < 5) {
       throw optionalError("MP_REACH_NLRI is cut short"); // RFC 7606 section 7.11
     }
-    boolean ipv4Unicast = value.getShort() == 1 & value.get() == 1;
+    boolean ipv4Unicast = ipv4Unicast(value);
     int hopLength = Byte.toUnsignedInt(value.get());
     if (hopLength + 1 > value.remaining()) {
       throw optionalError("the next hop of MP_REACH_NLRI is longer than the attribute");
@@ -241,9 +241,15 @@ public final class AttributeReader {
     if (value.remaining() < 3) {
       throw optionalError("MP_UNREACH_NLRI is cut short");
     }
-    if (value.getShort() == 1 & value.get() == 1) {
+    if (ipv4Unicast(value)) {
       unreach = PrefixList.read(value);
     }
+  }
+
+  private static boolean ipv4Unicast(ByteBuffer value) {
+    int afi = Short.toUnsignedInt(value.getShort());
+    int safi = Byte.toUnsignedInt(value.get());
+    return afi == 1 && safi == 1;
   }
 
   /** RFC 7606 section 3 c: wrong Optional or Transitive bits withdraw the routes. */
@@ -285,7 +291,7 @@ public final class AttributeReader {
 
   private Ip usable(Ip hop) {
     int first = hop.v4Bits() >>> 24;
-    if (first == 0 || first == 127 || first >= 224) {
+    if (first == 0 || (first == 127 && !context.loopback()) || first >= 224) {
       withdraw("the next hop is " + hop);
     }
     return hop;

@@ -24,7 +24,7 @@ public final class AttributeWriter {
   private static void writeKnown(PathAttributes attributes, boolean fourOctetAs, ByteBuffer out) {
     int wellKnown = Attribute.TRANSITIVE;
     Attribute.writeHeader(wellKnown, Attribute.ORIGIN, 1, out);
-    out.put((byte) attributes.origin().ordinal());
+    out.put((byte) attributes.origin().code());
     byte[] narrow = fourOctetAs ? new byte[0] : attributes.asPath().twoOctet();
     int pathLength = fourOctetAs ? attributes.asPath().wireLength() : narrow.length;
     Attribute.writeHeader(wellKnown, Attribute.AS_PATH, pathLength, out);

@@ -7,6 +7,8 @@ public final class MessageException extends Exception {
   private final transient Notification notification;
 
   /**
+   * An error and its answer.
+   *
    * @param why what is wrong, in words, for the log and the status
    */
   public MessageException(NotificationCause cause, Octets data, String why) {

@@ -15,6 +15,8 @@ public final class PackedPrefix {
   }
 
   /**
+   * The prefix in one number.
+   *
    * @throws IllegalArgumentException for IPv6
    */
   public static long of(Cidr cidr) {
