@@ -1,0 +1,24 @@
+package io.margay.bgp.rib;
+
+import java.util.Arrays;
+
+/** A growing array of longs in chunks. Unset cells are 0. */
+final class LongColumn {
+  private static final int SHIFT = 12;
+  private static final int MASK = (1 << SHIFT) - 1;
+
+  private long[][] chunks = new long[0][];
+
+  long get(int row) {
+    return chunks[row >> SHIFT][row & MASK];
+  }
+
+  void set(int row, long value) {
+    int chunk = row >> SHIFT;
+    while (chunk >= chunks.length) {
+      chunks = Arrays.copyOf(chunks, chunks.length + 1);
+      chunks[chunks.length - 1] = new long[1 << SHIFT];
+    }
+    chunks[chunk][row & MASK] = value;
+  }
+}
