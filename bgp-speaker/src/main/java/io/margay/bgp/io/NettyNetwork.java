@@ -1,0 +1,211 @@
+package io.margay.bgp.io;
+
+import io.margay.bgp.Limits;
+import io.margay.model.net.Ip;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Real TCP on one event loop thread named {@code speaker}. */
+public final class NettyNetwork implements Network, AutoCloseable {
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(Limits.UNSENT_LOW, Limits.UNSENT_HIGH);
+
+  private final boolean epoll = Epoll.isAvailable();
+  private final Consumer<Throwable> bug;
+  private final MultiThreadIoEventLoopGroup group;
+  private final EventLoop loop;
+  private final ChannelGroup channels;
+
+  private NettyNetwork(Consumer<Throwable> bug) {
+    this.bug = bug;
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1,
+            task -> {
+              Thread thread = new FastThreadLocalThread(task, "speaker");
+              thread.setDaemon(true);
+              return thread;
+            },
+            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    this.loop = group.next();
+    this.channels = new DefaultChannelGroup("bgp", loop, true);
+  }
+
+  /**
+   * Starts the loop.
+   *
+   * @param bug told on the loop about an exception that escaped a task or a listener
+   */
+  public static NettyNetwork open(Consumer<Throwable> bug) {
+    return new NettyNetwork(bug);
+  }
+
+  /**
+   * Accepts connections from now on.
+   *
+   * @param port 0 for one the kernel chooses
+   * @return the port
+   * @throws IOException when the system refuses
+   */
+  public int listen(Ip address, int port, AcceptListener listener) throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, Limits.LISTEN_BACKLOG)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
+            .childHandler(initializer(listener))
+            .bind(new InetSocketAddress(address.toInetAddress(), port))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(bound.cause().getMessage(), bound.cause());
+    }
+    channels.add(bound.channel());
+    return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+  }
+
+  @Override
+  public Cancellable connect(Optional<Ip> local, Ip remote, int port, ConnectListener listener) {
+    Attempt attempt = new Attempt(listener);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(group)
+            .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Limits.CONNECT_ATTEMPT.toMillis())
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+            .handler(initializer(attempt::opened));
+    local.ifPresent(ip -> bootstrap.localAddress(new InetSocketAddress(ip.toInetAddress(), 0)));
+    ChannelFuture connecting =
+        bootstrap.connect(new InetSocketAddress(remote.toInetAddress(), port));
+    connecting.addListener(done -> {
+      if (!done.isSuccess()) {
+        guard(() -> attempt.failed(done.cause()));
+      }
+    });
+    return () -> attempt.cancel(connecting.channel());
+  }
+
+  /** One attempt to connect, which its owner may give up. */
+  private static final class Attempt {
+    private final ConnectListener listener;
+    private boolean over;
+
+    Attempt(ConnectListener listener) {
+      this.listener = listener;
+    }
+
+    Optional<ConnectionListener> opened(Connection connection) {
+      boolean wanted = !over;
+      over = true;
+      return wanted ? Optional.of(listener.opened(connection)) : Optional.empty();
+    }
+
+    void failed(Throwable cause) {
+      if (!over) {
+        over = true;
+        listener.failed("cannot connect: " + cause.getMessage());
+      }
+    }
+
+    void cancel(Channel channel) {
+      if (!over) {
+        over = true;
+        var _ = channel.close();
+      }
+    }
+  }
+
+  private ChannelInitializer<SocketChannel> initializer(AcceptListener opener) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        channels.add(channel);
+        channel.pipeline().addLast(new FrameHandler(opener, bug));
+      }
+    };
+  }
+
+  private static AdaptiveRecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(1024, 8192, Limits.READ_BATCH);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    loop.execute(() -> guard(task));
+  }
+
+  @Override
+  public Cancellable schedule(Duration delay, Runnable task) {
+    var scheduled =
+        loop.schedule(() -> guard(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+    return () -> scheduled.cancel(false);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /** Whether the caller is the loop. */
+  public boolean inLoop() {
+    return loop.inEventLoop();
+  }
+
+  /** The top of the loop: what escapes a task is a bug. */
+  private void guard(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      bug.accept(e);
+    }
+  }
+
+  /** Closes every connection at once and ends the thread in the background. */
+  public void abandon() {
+    var _ = channels.close();
+    var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Waits for connections that are closing, then closes everything and ends the thread. Not on the
+   * loop.
+   */
+  @Override
+  public void close() {
+    // Listeners have no farewell to wait for; connections that close already get theirs.
+    channels.close(channel -> !(channel instanceof SocketChannel)).awaitUninterruptibly();
+    channels.newCloseFuture().awaitUninterruptibly(2 * Limits.FAREWELL.toMillis());
+    channels.close().awaitUninterruptibly();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}
