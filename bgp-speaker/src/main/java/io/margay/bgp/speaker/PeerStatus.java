@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param received prefixes the peer has announced and not withdrawn
  * @param accepted those of them that the import filter passed
  * @param announced prefixes we have announced to the peer
- * @param lastError why the session is not up, or last went down, in words
+ * @param lastError in words: why the session is not up, or while it is, what was wrong with the
+ *     last UPDATE that RFC 7606 made us repair
  * @param holdTime as agreed; as configured while no session is up
  */
 public record PeerStatus(

@@ -1,50 +1,197 @@
 package io.margay.bgp.speaker;
 
+import io.margay.bgp.Limits;
+import io.margay.bgp.io.NettyNetwork;
 import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A BGP-4 speaker for IPv4 unicast (RFC 4271). All methods may be called from any thread. */
+/**
+ * A BGP-4 speaker for IPv4 unicast (RFC 4271). All methods may be called from any thread, those of
+ * the {@link RouteListener} come on the speaker's own.
+ */
 public final class Speaker implements AutoCloseable {
-  private Speaker() {}
+  private static final Logger LOG = System.getLogger(Speaker.class.getName());
+
+  private final NettyNetwork network;
+  private final SpeakerLoop loop;
+  private final AtomicReference<@Nullable List<PeerConfig>> wantedPeers = new AtomicReference<>();
+  private final AtomicReference<@Nullable Set<Cidr>> wantedPrefixes = new AtomicReference<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<@Nullable Throwable> bug = new AtomicReference<>();
+  private int port;
+
+  private Speaker(SpeakerConfig config, RouteListener listener) {
+    network = NettyNetwork.open(this::stopForBug);
+    Random random = new Random();
+    loop =
+        new SpeakerLoop(
+            new SessionContext(
+                config,
+                network,
+                new Routing(config, listener),
+                InstantSource.system(),
+                random,
+                Limits.PREFIXES_PER_PEER));
+  }
 
   /**
-   * Binds and starts.
+   * Binds and starts, without a peer and without a prefix.
    *
    * @throws SpeakerException when it cannot listen
    */
   public static Speaker start(SpeakerConfig config, RouteListener listener) {
-    throw new UnsupportedOperationException("not wired yet: " + config + listener);
+    Speaker speaker = new Speaker(config, listener);
+    Ip address = config.listenAddress();
+    try {
+      speaker.port = speaker.network.listen(address, config.listenPort(), speaker.loop::accepted);
+    } catch (IOException e) {
+      speaker.network.close();
+      throw new SpeakerException("listening", address + ":" + config.listenPort(), e);
+    }
+    return speaker;
   }
 
-  /** Replaces the set of peers. */
+  /** Where the speaker listens. */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Replaces the set of peers. A session whose configuration is unchanged is untouched, one with
+   * other filters goes on with them; a removed peer gets a Cease.
+   *
+   * @throws IllegalArgumentException when two peers share a name or an address
+   */
   public void peers(Collection<PeerConfig> peers) {
-    throw new UnsupportedOperationException("not wired yet");
+    List<PeerConfig> wanted = List.copyOf(peers);
+    Set<Object> seen = new HashSet<>();
+    for (PeerConfig peer : wanted) {
+      if (!seen.add(peer.name()) || !seen.add(peer.address())) {
+        throw new IllegalArgumentException(
+            "two peers share the name %s or the address %s".formatted(peer.name(), peer.address()));
+      }
+    }
+    replace(wantedPeers, wanted, loop::peers);
   }
 
-  /** Replaces the set of locally originated prefixes. */
+  /**
+   * Replaces the set of locally originated prefixes. The next hop is our address on each session.
+   * Only differences are announced.
+   *
+   * @throws IllegalArgumentException for a prefix that is not IPv4
+   */
   public void originate(Set<Cidr> prefixes) {
-    throw new UnsupportedOperationException("not wired yet");
+    for (Cidr prefix : prefixes) {
+      if (prefix.address().v6()) {
+        throw new IllegalArgumentException(prefix + " is not IPv4");
+      }
+    }
+    replace(wantedPrefixes, Set.copyOf(prefixes), loop::originate);
   }
 
-  /** The peers as they stand now. */
+  /** The peers as they stand now; none after {@link #close}. */
   public List<PeerStatus> status() {
-    throw new UnsupportedOperationException("not wired yet");
+    return closed.get() ? List.of() : ask(loop::status, List.of());
   }
 
-  /** The best routes now. */
+  /** The best routes now, sorted by prefix; none after {@link #close}. */
   public List<BestRoute> routes() {
-    throw new UnsupportedOperationException("not wired yet");
+    return closed.get() ? List.of() : ask(loop::routes, List.of());
   }
 
-  /** Orderly stop; without a Cease the connections just close. */
+  /**
+   * Stops and waits until no thread and no socket is left. Not on the speaker's own thread. The
+   * listener hears nothing of it: whether routes outlive the speaker is for the caller to decide.
+   *
+   * @param cease whether peers get a Cease; without it the connections just close
+   */
   public void close(boolean cease) {
-    throw new UnsupportedOperationException("not wired yet");
+    if (closed.compareAndSet(false, true)) {
+      if (bug.get() == null) {
+        ask(
+            () -> {
+              loop.close(cease);
+              return true;
+            },
+            false);
+      }
+      network.close();
+    }
   }
 
   @Override
   public void close() {
     close(true);
+  }
+
+  /** Leaves a request on the loop; a later one replaces one that was not yet looked at. */
+  private <T> void replace(AtomicReference<@Nullable T> slot, T wanted, Consumer<T> apply) {
+    failIfStopped();
+    if (!closed.get() && slot.getAndSet(wanted) == null) {
+      network.execute(() -> {
+        T latest = slot.getAndSet(null);
+        if (latest != null) {
+          apply.accept(latest);
+        }
+      });
+    }
+  }
+
+  private <T> T ask(Callable<T> question, T whenClosed) {
+    failIfStopped();
+    FutureTask<T> answer = new FutureTask<>(question);
+    try {
+      if (network.inLoop()) {
+        answer.run();
+      } else {
+        network.execute(answer);
+      }
+      return answer.get(Limits.LOOP_ANSWER.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the speaker could not answer", e.getCause());
+    } catch (RejectedExecutionException e) {
+      return whenClosed; // closed by another thread meanwhile
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the speaker loop does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return whenClosed;
+    }
+  }
+
+  private void failIfStopped() {
+    Throwable cause = bug.get();
+    if (cause != null) {
+      throw new IllegalStateException("the speaker was stopped by a bug", cause);
+    }
+  }
+
+  /** Our own fault: better no session, which peers notice, than one in an unknown state. */
+  private void stopForBug(Throwable cause) {
+    if (bug.compareAndSet(null, cause)) {
+      LOG.log(Level.ERROR, "speaker stopped", cause);
+      network.abandon();
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
+    }
   }
 }

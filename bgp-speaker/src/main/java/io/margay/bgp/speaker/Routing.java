@@ -1,0 +1,206 @@
+package io.margay.bgp.speaker;
+
+import io.margay.bgp.fsm.Negotiated;
+import io.margay.bgp.io.Connection;
+import io.margay.bgp.rib.Best;
+import io.margay.bgp.rib.BestChange;
+import io.margay.bgp.rib.Block;
+import io.margay.bgp.rib.ExportPolicy;
+import io.margay.bgp.rib.InternedAttributes;
+import io.margay.bgp.rib.PeerRoutes;
+import io.margay.bgp.rib.Rib;
+import io.margay.bgp.rib.UpdateGroup;
+import io.margay.bgp.wire.AttributeContext;
+import io.margay.bgp.wire.PackedPrefix;
+import io.margay.bgp.wire.PathAttributes;
+import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The RIB with its groups and members: who is told what. Owned by the {@code speaker} loop. */
+final class Routing {
+  private static final AttributeContext OWN = new AttributeContext(true, false, false);
+  private static final Ip SELF = Ip.v4(0); // replaced by each group's own address
+
+  private final SpeakerConfig config;
+  private final RouteListener listener;
+  private final Rib rib = new Rib();
+  private final Map<ExportPolicy, UpdateGroup> groups = new LinkedHashMap<>();
+  private final Map<Integer, Member> members = new HashMap<>(); // by PeerRoutes.id
+  private Set<Cidr> originated = Set.of();
+  private boolean closed;
+
+  Routing(SpeakerConfig config, RouteListener listener) {
+    this.config = config;
+    this.listener = listener;
+  }
+
+  /** Replaces our own prefixes; only differences go out. */
+  void originate(Set<Cidr> prefixes) {
+    InternedAttributes own = rib.attributes().intern(PathAttributes.local(SELF), OWN);
+    for (Cidr gone : originated) {
+      if (!prefixes.contains(gone)) {
+        rib.withdraw(rib.local(), PackedPrefix.of(gone));
+      }
+    }
+    for (Cidr prefix : prefixes) {
+      if (!originated.contains(prefix)) {
+        rib.announce(rib.local(), PackedPrefix.of(prefix), own, true);
+      }
+    }
+    rib.attributes().release(own);
+    originated = prefixes;
+    flush();
+  }
+
+  /** A session came up: the peer gets the whole table, and may announce. */
+  Member join(PeerConfig peer, Negotiated negotiated, Connection connection) {
+    boolean external = !peer.remoteAs().equals(config.localAs());
+    PeerRoutes routes = rib.addPeer(external, negotiated.remoteIdentifier(), peer.address());
+    Ip local = connection.localAddress();
+    boolean loopback = (peer.address().v4Bits() >>> 24) == 127;
+    UpdateGroup group = group(policy(peer, negotiated.fourOctetAs(), local));
+    Member member =
+        new Member(
+            peer,
+            routes,
+            new AttributeContext(negotiated.fourOctetAs(), external, loopback),
+            new Member.Self(config.localAs(), config.routerId(), ourAddresses(local)),
+            connection,
+            new Member.RibView(rib, group));
+    members.put(routes.id(), member);
+    group.join(routes).forEach(member::deliver);
+    return member;
+  }
+
+  /** A session is over: the peer's routes go. */
+  void leave(Member member) {
+    members.remove(member.routes().id());
+    member.group().leave(member.routes());
+    dropIfEmpty(member.group());
+    rib.removePeer(member.routes());
+    flush();
+  }
+
+  /** A running session got other filters. */
+  void filters(Member member, PeerConfig changed) {
+    UpdateGroup before = member.group();
+    ExportPolicy now = before.policy().withFilter(changed.exportFilter());
+    member.filters(changed, group(now));
+    dropIfEmpty(before);
+    flush();
+  }
+
+  /** From now on peers and listener hear nothing: sessions end, but no route is withdrawn. */
+  void close() {
+    closed = true;
+  }
+
+  void sessionChanged(PeerStatus status) {
+    if (!closed) {
+      listener.sessionChanged(status);
+    }
+  }
+
+  /** Decides about everything that changed, and tells listener and peers. */
+  void flush() {
+    if (closed || !rib.dirty()) {
+      return;
+    }
+    Map<Cidr, Optional<LearnedRoute>> changes = new LinkedHashMap<>();
+    rib.flush(change -> {
+      groups.values().forEach(group -> group.bestChanged(change));
+      note(change, changes);
+    });
+    for (UpdateGroup group : groups.values()) {
+      for (Block block : group.take()) {
+        deliver(group, block);
+      }
+    }
+    if (!changes.isEmpty()) {
+      listener.routesChanged(changes);
+    }
+  }
+
+  /** Loc-RIB, sorted by prefix. */
+  List<BestRoute> routes() {
+    List<BestRoute> all = new ArrayList<>(rib.size());
+    rib.forEachBest(change -> change.after().ifPresent(best -> all.add(describe(change, best))));
+    all.sort((a, b) -> a.prefix().compareTo(b.prefix()));
+    return all;
+  }
+
+  private void deliver(UpdateGroup group, Block block) {
+    for (Member member : members.values()) {
+      if (member.group() == group && block.isFor(member.routes())) {
+        member.deliver(block);
+      }
+    }
+  }
+
+  private void note(BestChange change, Map<Cidr, Optional<LearnedRoute>> changes) {
+    boolean learnedBefore = change.before().filter(best -> !best.source().local()).isPresent();
+    Optional<LearnedRoute> learned =
+        change
+            .after()
+            .filter(best -> !best.source().local())
+            .map(best ->
+                new LearnedRoute(
+                    PackedPrefix.toCidr(change.prefix()),
+                    best.interned().attributes().nextHop(),
+                    peerName(best.source())));
+    if (learned.isPresent() || learnedBefore) {
+      changes.put(PackedPrefix.toCidr(change.prefix()), learned);
+    }
+  }
+
+  private BestRoute describe(BestChange change, Best best) {
+    PathAttributes attributes = best.interned().attributes();
+    boolean own = best.source().local();
+    return new BestRoute(
+        PackedPrefix.toCidr(change.prefix()),
+        own ? Optional.empty() : Optional.of(attributes.nextHop()),
+        own ? Optional.empty() : Optional.of(peerName(best.source())),
+        attributes.asPath().toString(),
+        attributes.origin(),
+        attributes.localPref(),
+        attributes.med());
+  }
+
+  private String peerName(PeerRoutes source) {
+    Member member = members.get(source.id());
+    if (member == null) {
+      throw new IllegalStateException("a best route of a peer that has left");
+    }
+    return member.name();
+  }
+
+  private ExportPolicy policy(PeerConfig peer, boolean fourOctetAs, Ip local) {
+    boolean external = !peer.remoteAs().equals(config.localAs());
+    return new ExportPolicy(config.localAs(), external, fourOctetAs, local, peer.exportFilter());
+  }
+
+  private UpdateGroup group(ExportPolicy policy) {
+    return groups.computeIfAbsent(policy, made -> new UpdateGroup(made, rib));
+  }
+
+  private void dropIfEmpty(UpdateGroup group) {
+    if (group.isEmpty()) {
+      groups.remove(group.policy());
+    }
+  }
+
+  private Set<Ip> ourAddresses(Ip local) {
+    Set<Ip> ours = new HashSet<>(Set.of(local));
+    ours.add(config.routerId());
+    ours.add(config.listenAddress());
+    return Set.copyOf(ours);
+  }
+}

@@ -1,0 +1,49 @@
+package io.margay.bgp.speaker;
+
+import io.margay.model.net.Ip;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Addresses for one test JVM on the loopback interface, out of the benchmark range of RFC 2544.
+ * BIRD refuses next hops in 127.0.0.0/8, so that the addresses of loopback itself do not do.
+ */
+final class LoopbackAddresses implements AutoCloseable {
+  private final String network = "198.18." + (ProcessHandle.current().pid() & 0xff) + ".";
+  private final int count;
+
+  LoopbackAddresses(int count) throws IOException {
+    this.count = count;
+    for (int i = 1; i <= count; i++) {
+      ip("replace", i);
+    }
+  }
+
+  /** The address with this number, 1 to the count. */
+  Ip at(int number) {
+    return Ip.parse(network + number);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (int i = 1; i <= count; i++) {
+      ip("del", i);
+    }
+  }
+
+  private void ip(String verb, int number) throws IOException {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder("ip", "address", verb, network + number + "/32", "dev", "lo")
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      throw new IOException("the program \"ip\" is missing: install the package iproute2", e);
+    }
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.onExit().join().exitValue() != 0) {
+      throw new IOException("ip address " + verb + " failed: " + output);
+    }
+  }
+}
