@@ -3,6 +3,7 @@ package io.margay.model.control;
 import io.margay.model.document.Documents;
 import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.document.JsonText;
+import io.margay.model.document.Tree;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -137,6 +138,16 @@ public final class ControlWire {
                       "ask for less, by names or labels, or ask the store: --etcd-endpoints")));
     }
     return ByteBuffer.allocate(ANSWER_HEADER + json.length).putInt(json.length).put(json).array();
+  }
+
+  /** An answer for output as JSON or YAML, as it goes over the wire. */
+  public static Tree.Mapping tree(ControlResponse response) {
+    return ResponseWriter.write(response);
+  }
+
+  /** A problem for output as JSON or YAML. */
+  public static Tree.Mapping tree(Problem problem) {
+    return ResponseWriter.problem(problem);
   }
 
   private static int checkedLength(int length) throws WireException {

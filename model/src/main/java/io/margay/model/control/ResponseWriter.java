@@ -10,7 +10,7 @@ import java.util.Locale;
 final class ResponseWriter {
   private ResponseWriter() {}
 
-  static Tree write(ControlResponse response) {
+  static Tree.Mapping write(ControlResponse response) {
     return switch (response) {
       case ControlResponse.Failed failed ->
           start("failed").put("problem", problem(failed.problem())).build();
@@ -47,7 +47,7 @@ final class ResponseWriter {
     return new MappingBuilder().put("is", what);
   }
 
-  static Tree problem(Problem problem) {
+  static Tree.Mapping problem(Problem problem) {
     return new MappingBuilder()
         .put("code", word(problem.code()))
         .put("what", problem.what())

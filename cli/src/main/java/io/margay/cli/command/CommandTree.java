@@ -1,0 +1,65 @@
+package io.margay.cli.command;
+
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
+
+/** All commands under their words. */
+final class CommandTree {
+  static final String HELP = "--help";
+
+  private CommandTree() {}
+
+  static CommandSpec build() {
+    GroupCommand top =
+        new GroupCommand("netctl", "Reads and writes the resources of Margay, and asks its agent.");
+    CommandSpec root = top.spec();
+    for (Command command :
+        List.of(
+            new GetCommand(),
+            new CreateCommand(),
+            new ApplyCommand(),
+            new ReplaceCommand(),
+            new DeleteCommand(),
+            new ValidateCommand())) {
+      add(root, command.spec());
+    }
+    CommandSpec ipam = new GroupCommand("ipam", "Addresses.").spec();
+    add(ipam, new IpamShowCommand().spec());
+    add(root, ipam);
+    CommandSpec node = new GroupCommand("node", "This host.").spec();
+    add(node, new NodeStatusCommand().spec());
+    add(root, node);
+    add(root, new StatusCommand().spec());
+    add(root, new InitCommand().spec());
+    add(root, new VersionCommand().spec());
+    StoreChoice.addOptions(root);
+    root.addOption(
+        OptionSpec.builder("-h", HELP)
+            .usageHelp(true)
+            .scopeType(ScopeType.INHERIT)
+            .description("this text")
+            .build());
+    root.usageMessage()
+        .footerHeading("%nExit codes:%n")
+        .footer(
+            "   0  ok",
+            "   1  refused or failed",
+            "   2  wrong command line or input, nothing sent",
+            "   3  nothing changed, with --error-unchanged",
+            "   4  not found",
+            "   5  exists, or update conflict",
+            "   6  store or agent unreachable",
+            "   7  not allowed",
+            "   8  timed out",
+            "   9  partly done",
+            "  10  a check found problems",
+            "  12  internal error");
+    return root;
+  }
+
+  private static void add(CommandSpec parent, CommandSpec child) {
+    parent.addSubcommand(child.name(), child);
+  }
+}
