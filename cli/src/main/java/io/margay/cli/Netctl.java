@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 
 /** The program {@code netctl}. */
 public final class Netctl {
@@ -20,6 +21,8 @@ public final class Netctl {
 
   /** Runs one command line and exits with its code. */
   public static void main(String[] arguments) {
+    // Numbers in messages are digits that scripts can read, whatever the user's locale.
+    Locale.setDefault(Locale.ROOT);
     PrintStream out =
         new PrintStream(
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER),

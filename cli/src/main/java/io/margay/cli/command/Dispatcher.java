@@ -4,6 +4,7 @@ import io.margay.cli.text.ErrorText;
 import io.margay.model.control.ErrorCode;
 import io.margay.model.control.Problem;
 import io.margay.model.document.Suggestion;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,16 +22,17 @@ public final class Dispatcher {
     try {
       CommandLine line = new CommandLine(CommandTree.build());
       ParseResult parsed = line.parseArgs(arguments.toArray(String[]::new));
-      ParseResult deepest = parsed;
-      while (deepest.hasSubcommand()) {
-        deepest = deepest.subcommand();
+      List<ParseResult> chain = new ArrayList<>(List.of(parsed));
+      while (chain.getFirst().hasSubcommand()) {
+        chain.addFirst(chain.getFirst().subcommand());
       }
+      ParseResult deepest = chain.getFirst();
       if (parsed.isUsageHelpRequested() || deepest.isUsageHelpRequested()) {
         environment.out().print(deepest.commandSpec().commandLine().getUsageMessage());
         return ExitCode.OK;
       }
       Command command = (Command) deepest.commandSpec().userObject();
-      return command.run(deepest, new Session(environment, deepest, json));
+      return command.run(deepest, new Session(environment, chain, json));
     } catch (FailedException e) {
       environment.err().print(ErrorText.of(e.problem(), json));
       return e.problem().code().exitCode();

@@ -9,6 +9,7 @@ import io.margay.model.control.ErrorCode;
 import io.margay.model.control.Problem;
 import io.margay.model.document.Fault;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.ParseResult;
 
 /** One call of {@code netctl}: where it prints, and whom it asks. */
@@ -17,7 +18,7 @@ final class Session {
   private final StoreChoice choice;
   private final boolean json;
 
-  Session(Environment environment, ParseResult arguments, boolean json) {
+  Session(Environment environment, List<ParseResult> arguments, boolean json) {
     this.environment = environment;
     this.choice = new StoreChoice(environment.variables(), arguments);
     this.json = json;

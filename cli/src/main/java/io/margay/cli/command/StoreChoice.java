@@ -41,11 +41,17 @@ final class StoreChoice {
   private static final Path DEFAULT_CONFIG = Path.of("/etc/margay/netctl.yaml");
 
   private final Map<String, String> variables;
-  private final ParseResult arguments;
+  private final List<ParseResult> arguments;
 
-  StoreChoice(Map<String, String> variables, ParseResult arguments) {
+  /**
+   * Looks there.
+   *
+   * @param arguments of each word of the command, the last word's first: {@code netctl --socket S
+   *     get} and {@code netctl get --socket S} mean the same
+   */
+  StoreChoice(Map<String, String> variables, List<ParseResult> arguments) {
     this.variables = variables;
-    this.arguments = arguments;
+    this.arguments = List.copyOf(arguments);
   }
 
   static void addOptions(CommandSpec spec) {
@@ -92,7 +98,10 @@ final class StoreChoice {
   }
 
   private Optional<String> flag(String name) {
-    return Optional.ofNullable(arguments.matchedOptionValue(name, (String) null));
+    return arguments.stream()
+        .filter(each -> each.hasMatchedOption(name))
+        .map(each -> each.matchedOptionValue(name, ""))
+        .findFirst();
   }
 
   /** By flag, then the variables in order, then the file. An empty variable is unset. */
