@@ -6,6 +6,7 @@ import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.Fence;
 import io.margay.agent.dataplane.Message;
 import io.margay.agent.desired.Instruction;
+import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.Calculation;
 import java.time.Duration;
 import java.util.ArrayList;

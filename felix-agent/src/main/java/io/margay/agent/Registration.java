@@ -3,6 +3,7 @@ package io.margay.agent;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.margay.agent.limits.Limits;
 import io.margay.datastore.Commit;
 import io.margay.datastore.Compare;
 import io.margay.datastore.Datastore;

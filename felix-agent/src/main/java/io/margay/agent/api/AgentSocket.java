@@ -1,6 +1,6 @@
 package io.margay.agent.api;
 
-import io.margay.agent.Limits;
+import io.margay.agent.limits.Limits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

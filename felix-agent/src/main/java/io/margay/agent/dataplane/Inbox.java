@@ -1,6 +1,6 @@
 package io.margay.agent.dataplane;
 
-import io.margay.agent.Limits;
+import io.margay.agent.limits.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

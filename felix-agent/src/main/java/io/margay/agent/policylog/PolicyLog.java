@@ -1,8 +1,8 @@
 package io.margay.agent.policylog;
 
-import io.margay.agent.Limits;
 import io.margay.agent.desired.Instruction;
 import io.margay.agent.desired.RulesId;
+import io.margay.agent.limits.Limits;
 import io.margay.agent.rules.LogPrefix;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.Action;

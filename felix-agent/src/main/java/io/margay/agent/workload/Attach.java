@@ -2,8 +2,8 @@ package io.margay.agent.workload;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import io.margay.agent.Limits;
 import io.margay.agent.calc.Change;
+import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.WorkloadException.Reason;
 import io.margay.datastore.DatastoreException;
 import io.margay.datastore.Write;

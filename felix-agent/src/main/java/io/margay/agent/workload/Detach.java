@@ -1,7 +1,7 @@
 package io.margay.agent.workload;
 
-import io.margay.agent.Limits;
 import io.margay.agent.calc.Change;
+import io.margay.agent.limits.Limits;
 import io.margay.datastore.DatastoreException;
 import io.margay.datastore.Write;
 import io.margay.ipam.Ipam;

@@ -1,6 +1,5 @@
 package io.margay.agent.workload;
 
-import io.margay.agent.iptables.Rule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +31,7 @@ final class DetachJournal {
   /** Remembers a detach; there whole or not at all, also after a crash. */
   synchronized void add(String endpoint) {
     try {
-      Path temporary = directory.resolve(Rule.hash(endpoint) + ".new");
+      Path temporary = directory.resolve(LinkName.ofEndpoint(endpoint) + ".new");
       Files.writeString(temporary, endpoint);
       Files.move(temporary, file(endpoint), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -63,6 +62,6 @@ final class DetachJournal {
   }
 
   private Path file(String endpoint) {
-    return directory.resolve(Rule.hash(endpoint));
+    return directory.resolve(LinkName.ofEndpoint(endpoint));
   }
 }

@@ -1,6 +1,6 @@
 package io.margay.agent.workload;
 
-import io.margay.agent.Limits;
+import io.margay.agent.limits.Limits;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;

@@ -1,6 +1,6 @@
 package io.margay.agent.workload;
 
-import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.desired.Gateway;
 import io.margay.datastore.Keys;
 import io.margay.model.codec.ResourceCodec;
 import io.margay.model.net.Ip;
@@ -21,9 +21,6 @@ import java.util.TreeMap;
 
 /** An endpoint's names and its resource, all derived from the request and its address. */
 final class EndpointDocument {
-  /** The gateway of a container's first network. */
-  static final Ip GATEWAY = Dataplane.GATEWAY;
-
   /** The host end of every pair; the container's gateway entry points to it. */
   static final Mac HOST_MAC = Mac.parse("ee:ee:ee:ee:ee:ee");
 
@@ -70,7 +67,7 @@ final class EndpointDocument {
   }
 
   Attached attached(Ip address) {
-    return new Attached(hostLink(), HOST_MAC, containerMac(), address, GATEWAY);
+    return new Attached(hostLink(), HOST_MAC, containerMac(), address, Gateway.FIRST);
   }
 
   /** The resource as it stands in the store. */
@@ -94,7 +91,7 @@ final class EndpointDocument {
             Optional.empty(),
             parts.interfaceName(),
             List.of(address.toCidr()),
-            Optional.of(GATEWAY),
+            Optional.of(Gateway.FIRST),
             List.of(request.network()),
             hostLink(),
             Optional.of(containerMac()),

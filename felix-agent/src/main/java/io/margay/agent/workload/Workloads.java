@@ -1,7 +1,7 @@
 package io.margay.agent.workload;
 
-import io.margay.agent.Limits;
 import io.margay.agent.calc.Change;
+import io.margay.agent.limits.Limits;
 import io.margay.ipam.Ipam;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.EndpointName;

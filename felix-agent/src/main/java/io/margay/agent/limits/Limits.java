@@ -1,4 +1,4 @@
-package io.margay.agent;
+package io.margay.agent.limits;
 
 import java.time.Duration;
 
