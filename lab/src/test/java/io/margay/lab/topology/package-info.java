@@ -1,0 +1,2 @@
+/** Tests of the topology's form. */
+package io.margay.lab.topology;
