@@ -1,0 +1,166 @@
+package io.margay.lab;
+
+import io.margay.netlink.Namespace;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds and removes what belongs to a site, from what the machine shows alone: no file of the lab
+ * needs to be there or right. What is ours stands at {@link Site}.
+ */
+final class Leftovers {
+  /** Every process of a lab has this variable, with a path below the site's state. */
+  static final String LABEL = "MGYLAB";
+
+  private static final Path NETNS = Path.of("/run/netns");
+
+  private final Site site;
+
+  Leftovers(Site site) {
+    this.site = site;
+  }
+
+  /** A look at the processes in question. */
+  interface Processes {
+    List<ProcessId> find() throws IOException;
+  }
+
+  /** Removes all of it: processes, then namespaces with their links, then files. */
+  void remove() throws IOException {
+    end(this::processes);
+    for (String namespace : namespaces()) {
+      Namespace.delete(namespace);
+    }
+    if (Files.isDirectory(site.state())) {
+      try (DirectoryStream<Path> labs = Files.newDirectoryStream(site.state())) {
+        for (Path lab : labs) {
+          if (Files.isDirectory(lab, LinkOption.NOFOLLOW_LINKS)) {
+            deleteTree(lab);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Ends processes until there are none: one may have started another between the look and its end.
+   *
+   * @throws LabException naming those that stay
+   */
+  static void end(Processes processes) throws IOException {
+    List<ProcessId> found = processes.find();
+    for (int round = 0; round < Limits.KILL_ROUNDS && !found.isEmpty(); round++) {
+      found.forEach(ProcessId::kill);
+      List<ProcessId> killed = found;
+      if (!Poll.within(Limits.KILL, () -> killed.stream().noneMatch(ProcessId::alive))) {
+        break;
+      }
+      found = processes.find();
+    }
+    if (!found.isEmpty()) {
+      throw new LabException("these do not end: " + Names.listed(described(found)));
+    }
+  }
+
+  /** What is left now. */
+  Residue residue() throws IOException {
+    List<String> links = new ArrayList<>();
+    for (String name : namespaces()) {
+      if (Proc.networkNamespace(NETNS.resolve(name)).isPresent()) {
+        try (Namespace namespace = Namespace.named(name)) {
+          Fabric.links(namespace).forEach(link -> links.add(link + " in " + name));
+        }
+      }
+    }
+    return new Residue(described(processes()), namespaces(), links, mounts(), files());
+  }
+
+  private static List<String> described(List<ProcessId> processes) {
+    return processes.stream().map(id -> id.pid() + " " + Proc.commandLine(id.pid())).toList();
+  }
+
+  /** Processes with our label or in one of our namespaces, but not the one that asks. */
+  private List<ProcessId> processes() throws IOException {
+    Set<String> inodes = new HashSet<>();
+    for (String name : namespaces()) {
+      Proc.networkNamespace(NETNS.resolve(name)).ifPresent(inodes::add);
+    }
+    long self = ProcessHandle.current().pid();
+    List<ProcessId> found = new ArrayList<>();
+    for (ProcessId id : Proc.all()) {
+      boolean ours =
+          isLabelled(id.pid())
+              || Proc.networkNamespace(id.pid()).filter(inodes::contains).isPresent();
+      if (ours && id.pid() != self) {
+        found.add(id);
+      }
+    }
+    return found;
+  }
+
+  private boolean isLabelled(long pid) {
+    return Proc.variable(pid, LABEL).filter(this::isBelow).isPresent();
+  }
+
+  private boolean isBelow(String path) {
+    return path.startsWith(site.state() + "/");
+  }
+
+  /**
+   * Whoever sits in the lab would end itself with it.
+   *
+   * @throws LabException when this process was started by {@code lab exec}
+   */
+  void refuseFromInside() throws LabException {
+    String label = System.getenv(LABEL);
+    if (label != null && isBelow(label)) {
+      throw new LabException("this shell runs inside the lab: leave it first");
+    }
+  }
+
+  private List<String> namespaces() throws IOException {
+    if (!Files.isDirectory(NETNS)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(NETNS, site.prefix() + "*")) {
+      entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+    }
+    return names;
+  }
+
+  private List<String> mounts() {
+    return Proc.mountPoints(ProcessHandle.current().pid()).stream().filter(this::isBelow).toList();
+  }
+
+  private List<String> files() throws IOException {
+    if (!Files.exists(site.state())) {
+      return List.of();
+    }
+    try (var found = Files.walk(site.state())) {
+      return found.map(Path::toString).toList();
+    }
+  }
+
+  /** Removes a directory with all that is in it; a link is removed, not followed. */
+  static void deleteTree(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+        for (Path entry : entries) {
+          deleteTree(entry);
+        }
+      } catch (NoSuchFileException _) {
+        return;
+      }
+    }
+    Files.deleteIfExists(path);
+  }
+}

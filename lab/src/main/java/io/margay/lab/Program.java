@@ -1,0 +1,135 @@
+package io.margay.lab;
+
+import io.margay.lab.topology.AgentSpec;
+import io.margay.lab.topology.HostSpec;
+import io.margay.lab.topology.Topology;
+import io.margay.model.document.MappingBuilder;
+import io.margay.model.document.YamlText;
+import io.margay.model.net.Cidr;
+import io.margay.model.net.InterfaceAddress;
+import io.margay.model.net.Ip;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The programs that a host may run, and how each is started and asked whether it is ready. */
+enum Program {
+  ETCD("etcd") {
+    @Override
+    boolean runsOn(HostSpec host) {
+      return host.etcd();
+    }
+
+    @Override
+    String health(HostSpec host) {
+      return clientUrl(host.address()) + "/health";
+    }
+
+    @Override
+    List<String> prepare(Site site, Topology topology, HostSpec host, HostFiles files)
+        throws IOException {
+      return etcd(topology, host, files.etcdData());
+    }
+  },
+
+  AGENT("agent") {
+    @Override
+    boolean runsOn(HostSpec host) {
+      return host.agent().isPresent();
+    }
+
+    @Override
+    String health(HostSpec host) {
+      return "http://" + METRICS + "/readyz";
+    }
+
+    @Override
+    List<String> prepare(Site site, Topology topology, HostSpec host, HostFiles files)
+        throws IOException {
+      Path agent = site.requiredTree().agent();
+      Files.writeString(files.root("/etc/margay").resolve("agent.yaml"), config(topology, host));
+      CniConfig.write(files);
+      return List.of(agent.toString(), "--config", "/etc/margay/agent.yaml");
+    }
+  };
+
+  private static final int CLIENT_PORT = 2379;
+  private static final int PEER_PORT = 2380;
+  private static final String METRICS = "127.0.0.1:9091";
+
+  private final String word;
+
+  Program(String word) {
+    this.word = word;
+  }
+
+  /** Its name in commands, files and messages. */
+  String word() {
+    return word;
+  }
+
+  abstract boolean runsOn(HostSpec host);
+
+  /** A URL that answers 200 once it is ready, from inside the host. */
+  abstract String health(HostSpec host);
+
+  /** Writes what it reads at its start and returns its command. */
+  abstract List<String> prepare(Site site, Topology topology, HostSpec host, HostFiles files)
+      throws IOException;
+
+  /**
+   * A short heartbeat and election, since most of a cluster's start is the wait for a leader; and
+   * no fsync, since nobody keeps a lab's data.
+   */
+  private static List<String> etcd(Topology topology, HostSpec host, Path data) {
+    String cluster =
+        topology.members().stream()
+            .map(member -> member.name() + "=" + peerUrl(member.address()))
+            .collect(Collectors.joining(","));
+    return List.of(
+        "etcd",
+        "--name=" + host.name(),
+        "--data-dir=" + data,
+        "--listen-peer-urls=" + peerUrl(host.address()),
+        "--initial-advertise-peer-urls=" + peerUrl(host.address()),
+        "--listen-client-urls=" + clientUrl(host.address()) + ",http://127.0.0.1:" + CLIENT_PORT,
+        "--advertise-client-urls=" + clientUrl(host.address()),
+        "--initial-cluster=" + cluster,
+        "--initial-cluster-token=" + topology.name(),
+        "--initial-cluster-state=new",
+        "--heartbeat-interval=50",
+        "--election-timeout=500",
+        "--logger=zap",
+        "--unsafe-no-fsync");
+  }
+
+  private static String config(Topology topology, HostSpec host) {
+    AgentSpec spec = host.agent().orElseThrow();
+    List<String> endpoints =
+        topology.members().stream().map(member -> clientUrl(member.address())).toList();
+    MappingBuilder config =
+        new MappingBuilder()
+            .put("node", host.name())
+            .put("ip", new InterfaceAddress(host.address(), topology.fabric().length()).toString())
+            .put("etcd", new MappingBuilder().putTexts("endpoints", endpoints).build())
+            .put("default-pool", spec.defaultPool().map(Cidr::toString).orElse("none"))
+            .put("metrics", new MappingBuilder().put("listen", METRICS).build());
+    if (spec.bgpPort() != AgentSpec.BGP_PORT) {
+      config.put("bgp", new MappingBuilder().put("listen-port", spec.bgpPort()).build());
+    }
+    if (!spec.logLevel().equals(AgentSpec.DEFAULT.logLevel())) {
+      config.put("log", new MappingBuilder().put("level", spec.logLevel()).build());
+    }
+    return YamlText.write(config.build());
+  }
+
+  static String clientUrl(Ip address) {
+    return "http://" + address + ":" + CLIENT_PORT;
+  }
+
+  private static String peerUrl(Ip address) {
+    return "http://" + address + ":" + PEER_PORT;
+  }
+}
