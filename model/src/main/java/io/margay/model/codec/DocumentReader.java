@@ -86,20 +86,24 @@ final class DocumentReader {
     return found;
   }
 
-  /** The documents that this one stands for; a list in a list is none. */
+  /**
+   * The documents that this one stands for; a list in a list is none. Paths start anew in each: the
+   * line tells which it is.
+   */
   private List<Value> listed(Value document, boolean top) {
-    if (top && document.tree() instanceof Tree.Sequence) {
-      return document.items().stream().flatMap(item -> listed(item, false).stream()).toList();
+    if (top && document.tree() instanceof Tree.Sequence sequence) {
+      return sequence.items().stream()
+          .flatMap(item -> listed(new Value(item, "", faults), false).stream())
+          .toList();
     }
     if (document.tree() instanceof Tree.Mapping mapping
-        && mapping.get("items").isPresent()
+        && mapping.get("items").orElse(Tree.Scalar.of("")) instanceof Tree.Sequence items
         && mapping.get("kind").orElse(Tree.Scalar.of("")) instanceof Tree.Scalar kind
         && kind.text().endsWith("List")) {
       Fields list = document.fields().orElseThrow();
-      list.ignore("apiVersion", "kind", "metadata");
-      List<Value> items = list.value("items").map(Value::items).orElse(List.of());
+      list.ignore("apiVersion", "kind", "metadata", "items");
       list.finish();
-      return items;
+      return items.items().stream().map(item -> new Value(item, "", faults)).toList();
     }
     return List.of(document);
   }

@@ -8,7 +8,7 @@ public final class YamlText {
   /** What needs no quotes, besides {@link #AMBIGUOUS}. No ":" and no "#" in it. */
   private static final Pattern PLAIN =
       Pattern.compile(
-          "[A-Za-z/_][A-Za-z0-9 _./()@=\"'&|!{},-]*(?<! )|[0-9]+(\\.[0-9]+){3}(/[0-9]+)?");
+          "[A-Za-z/_(][A-Za-z0-9 _./()@=\"'&|!{},-]*(?<! )|[0-9]+(\\.[0-9]+){3}(/[0-9]+)?");
 
   /** Texts that one of the two versions takes for something else (YAML 1.1 type repository). */
   private static final Pattern AMBIGUOUS = Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null");
