@@ -47,6 +47,10 @@ public final class KernelWatch implements AutoCloseable {
           dataplane.accept(new Message.LinkTouched(link.name()));
       case Event.LinkGone(var link) when link.name().startsWith(EndpointChains.INTERFACE_PREFIX) ->
           dataplane.accept(new Message.LinkTouched(link.name()));
+      // With a link of the fabric go routes over it, without an event of their own, and next hops.
+      case Event.LinkChanged(var link)
+          when !link.name().startsWith(EndpointChains.INTERFACE_PREFIX) ->
+          dataplane.accept(new Message.RoutesTouched());
       case Event.RouteGone(var route) when route.protocol() == HostRoutes.PROTOCOL ->
           dataplane.accept(new Message.RouteGone(route.destination()));
       case Event.Overrun _ -> {

@@ -8,8 +8,10 @@ import io.margay.netlink.RouteTable;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteFilter;
 import io.margay.netlink.route.RouteKey;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,10 +29,14 @@ public final class HostRoutes {
   private final Netlink netlink;
   private final RouteTable table;
   private final Map<Cidr, Route> workloads = new HashMap<>();
-  private final Map<Cidr, Route> learned = new HashMap<>();
+  private final Map<Cidr, Ip> learned = new HashMap<>();
   private final Map<Cidr, Route> inherited = new HashMap<>();
   private final Set<Cidr> blackholes = new HashSet<>();
   private final Set<Ip> gateways = new HashSet<>();
+
+  /** Routes of others in the main table: how next hops are reached, and what covers a gateway. */
+  private List<Route> foreign = List.of();
+
   private boolean stale = true;
   private boolean first = true;
 
@@ -65,9 +71,7 @@ public final class HostRoutes {
 
   /** The mesh says: this prefix by this next hop; empty: no longer. */
   public void setLearned(Cidr prefix, Optional<Ip> nextHop) {
-    nextHop.ifPresentOrElse(
-        hop -> learned.put(prefix, Route.unicast(prefix).via(hop).withProtocol(PROTOCOL)),
-        () -> learned.remove(prefix));
+    nextHop.ifPresentOrElse(hop -> learned.put(prefix, hop), () -> learned.remove(prefix));
   }
 
   /** The sessions are back: routes that an earlier agent learned and nobody taught again may go. */
@@ -101,10 +105,7 @@ public final class HostRoutes {
    */
   public Map<Cidr, String> apply() throws NetlinkException {
     if (stale) {
-      table.resync();
-      if (first) {
-        inherit();
-      }
+      readBack();
       stale = false;
     }
     Map<Cidr, Route> desired = desired();
@@ -121,17 +122,23 @@ public final class HostRoutes {
     return refused;
   }
 
-  private void inherit() throws NetlinkException {
-    first = false;
-    for (Route route : netlink.routes(RouteFilter.protocol(PROTOCOL))) {
-      if (route.gateway().isPresent()) {
-        inherited.put(route.destination(), route);
-      }
+  private void readBack() throws NetlinkException {
+    table.resync();
+    List<Route> main = netlink.routes(RouteFilter.table(Route.MAIN_TABLE));
+    foreign =
+        main.stream()
+            .filter(route -> route.protocol() != PROTOCOL && route.type() == Route.Type.UNICAST)
+            .toList();
+    if (first) {
+      first = false;
+      main.stream()
+          .filter(route -> route.protocol() == PROTOCOL && route.gateway().isPresent())
+          .forEach(route -> inherited.put(route.destination(), route));
     }
   }
 
   /** Later entries win. */
-  private Map<Cidr, Route> desired() throws NetlinkException {
+  private Map<Cidr, Route> desired() {
     Map<Cidr, Route> desired = new HashMap<>();
     for (Cidr block : blackholes) {
       desired.put(block, Route.blackhole(block).withProtocol(PROTOCOL));
@@ -143,17 +150,23 @@ public final class HostRoutes {
       }
     }
     desired.putAll(inherited);
-    desired.putAll(learned);
+    learned.forEach((prefix, hop) -> desired.put(prefix, by(prefix, hop)));
     desired.putAll(workloads);
     return desired;
   }
 
+  /** With the link that leads to the next hop, as the kernel shows it: equal to what it has. */
+  private Route by(Cidr prefix, Ip hop) {
+    Route route = Route.unicast(prefix).via(hop).withProtocol(PROTOCOL);
+    return foreign.stream()
+        .filter(direct -> direct.gateway().isEmpty() && direct.destination().contains(hop))
+        .max(Comparator.comparingInt(direct -> direct.destination().length()))
+        .map(direct -> route.dev(direct.linkIndex()))
+        .orElse(route);
+  }
+
   /** Whether some route of the host, not ours, leads to this address. */
-  private boolean covered(Ip address) throws NetlinkException {
-    return netlink.routes(RouteFilter.table(Route.MAIN_TABLE)).stream()
-        .anyMatch(route ->
-            route.protocol() != PROTOCOL
-                && route.type() == Route.Type.UNICAST
-                && route.destination().contains(address));
+  private boolean covered(Ip address) {
+    return foreign.stream().anyMatch(route -> route.destination().contains(address));
   }
 }
