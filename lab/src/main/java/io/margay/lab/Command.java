@@ -117,7 +117,8 @@ record Command(String what, List<String> words, Map<String, String> environment)
 
   private static CompletableFuture<String> reading(InputStream stream) {
     CompletableFuture<String> text = new CompletableFuture<>();
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           try (stream) {
             byte[] bytes = stream.readNBytes(Limits.OUTPUT_BYTES);

@@ -107,7 +107,12 @@ public final class Container {
     if (result instanceof Tree.Mapping mapping
         && mapping.get("ips").orElse(null) instanceof Tree.Sequence ips
         && !ips.items().isEmpty()) {
-      return InterfaceAddress.parse(CniConfig.text(ips.items().getFirst(), ADDRESS)).address();
+      String text = CniConfig.text(ips.items().getFirst(), ADDRESS);
+      try {
+        return InterfaceAddress.parse(text).address();
+      } catch (IllegalArgumentException e) {
+        throw new LabException("attach " + this + ": the plugin's result has no address", e);
+      }
     }
     throw new LabException("attach " + this + ": the plugin's result has no address");
   }

@@ -97,7 +97,8 @@ public final class Host {
         .filter(process -> process.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
-            new LabException(name() + " runs no \"" + name + "\"; it runs " + Names.listed(all)));
+            LabException.missing(
+                name() + " runs no \"" + name + "\"; it runs " + Names.listed(all)));
   }
 
   /** Runs a command with this host's network and paths, at most {@link Limits#COMMAND}. */
@@ -184,7 +185,7 @@ public final class Host {
     return containers().stream()
         .filter(container -> container.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new LabException("there is no container " + name() + "/" + name));
+        .orElseThrow(() -> LabException.missing("there is no container " + name() + "/" + name));
   }
 
   /**
@@ -223,10 +224,10 @@ public final class Host {
 
   /** A user's command: with the caller's environment, and the tree's programs first on the path. */
   Command command(List<String> otherNamespaces, List<String> words) throws IOException {
-    Map<String, String> environment = new TreeMap<>(System.getenv());
-    String inherited = environment.getOrDefault("PATH", SYSTEM_PATH);
-    environment.putAll(environment("exec"));
-    environment.put("PATH", searchPath(inherited));
+    Map<String, String> environment = environment("exec");
+    environment.putAll(System.getenv());
+    environment.putAll(ours("exec"));
+    environment.put("PATH", searchPath(environment.getOrDefault("PATH", SYSTEM_PATH)));
     return enter(otherNamespaces, words, environment);
   }
 
@@ -253,14 +254,20 @@ public final class Host {
 
   /** Little is inherited, since etcd and the agent read settings from their environment. */
   private Map<String, String> environment(String label) {
-    Map<String, String> environment = new TreeMap<>();
-    environment.put(Leftovers.LABEL, files.directory().resolve(label).toString());
+    Map<String, String> environment = ours(label);
     environment.put("PATH", searchPath(SYSTEM_PATH));
     environment.put("HOME", "/root");
     environment.put("LANG", "C.UTF-8");
     environment.put("JAVA_HOME", System.getProperty("java.home", ""));
-    site.tree().ifPresent(tree -> environment.put("MARGAY_HOME", tree.home().toString()));
     return environment;
+  }
+
+  /** What everything has that this host runs. */
+  private Map<String, String> ours(String label) {
+    Map<String, String> ours = new TreeMap<>();
+    ours.put(Leftovers.LABEL, files.directory().resolve(label).toString());
+    site.tree().ifPresent(tree -> ours.put("MARGAY_HOME", tree.home().toString()));
+    return ours;
   }
 
   private String searchPath(String rest) {

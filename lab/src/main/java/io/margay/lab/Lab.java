@@ -129,7 +129,7 @@ public final class Lab {
         .host(name)
         .map(this::host)
         .orElseThrow(() ->
-            new LabException(
+            LabException.missing(
                 "the lab has no host \"" + name + "\"; it has " + Names.listed(hosts())));
   }
 

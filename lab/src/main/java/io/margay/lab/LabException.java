@@ -7,11 +7,29 @@ import java.io.IOException;
  * and where a log tells more, its last lines and its path.
  */
 public final class LabException extends IOException {
-  LabException(String message) {
+  private final boolean notFound;
+
+  private LabException(String message, boolean notFound) {
     super(message);
+    this.notFound = notFound;
+  }
+
+  LabException(String message) {
+    this(message, false);
   }
 
   LabException(String message, Throwable cause) {
-    super(message, cause);
+    this(message, false);
+    initCause(cause);
+  }
+
+  /** What was named is not there. */
+  static LabException missing(String message) {
+    return new LabException(message, true);
+  }
+
+  /** Whether a host, program or container was named that the lab does not have. */
+  public boolean notFound() {
+    return notFound;
   }
 }

@@ -66,6 +66,7 @@ public final class LabProcess {
     boolean ready =
         Poll.within(
             limit,
+            Limits.SLOW_POLL_PAUSE,
             () -> {
               if (!running()) {
                 throw new LabException(this + " is not running" + LogTail.of(log()));

@@ -35,7 +35,13 @@ final class Leftovers {
 
   /** Removes all of it: processes, then namespaces with their links, then files. */
   void remove() throws IOException {
+    Set<Path> strays = strays();
     end(this::processes);
+    for (Path stray : strays) {
+      if (Proc.networkNamespace(stray).isEmpty()) {
+        Files.deleteIfExists(stray);
+      }
+    }
     for (String namespace : namespaces()) {
       Namespace.delete(namespace);
     }
@@ -48,6 +54,26 @@ final class Leftovers {
         }
       }
     }
+  }
+
+  /**
+   * Files in {@code /run/netns} that only a host sees as namespaces: a runtime that ran there made
+   * them, and they would stay as empty files. A name that goes away between the two looks is told,
+   * too; so the file is looked at again before it is removed.
+   */
+  private Set<Path> strays() throws IOException {
+    Set<String> points = new HashSet<>();
+    for (ProcessId id : processes()) {
+      points.addAll(Proc.mountPoints(id.pid()));
+    }
+    Proc.mountPoints(ProcessHandle.current().pid()).forEach(points::remove);
+    Set<Path> strays = new HashSet<>();
+    for (String point : points) {
+      if (NETNS.equals(Path.of(point).getParent())) {
+        strays.add(Path.of(point));
+      }
+    }
+    return strays;
   }
 
   /**

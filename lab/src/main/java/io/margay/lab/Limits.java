@@ -31,6 +31,9 @@ public final class Limits {
   /** Between two looks of a poll. */
   static final Duration POLL_PAUSE = Duration.ofMillis(20);
 
+  /** The same where each look starts a program, which would slow what is awaited. */
+  static final Duration SLOW_POLL_PAUSE = Duration.ofMillis(100);
+
   /** Last lines of a log that an error quotes. */
   static final int QUOTED_LINES = 12;
 

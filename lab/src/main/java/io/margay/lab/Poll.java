@@ -43,6 +43,10 @@ public final class Poll {
 
   /** Looks until the condition holds, and says whether it did in time. */
   public static boolean within(Duration limit, Condition condition) throws IOException {
+    return within(limit, Limits.POLL_PAUSE, condition);
+  }
+
+  static boolean within(Duration limit, Duration pause, Condition condition) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
       boolean last = System.nanoTime() - end >= 0;
@@ -52,7 +56,7 @@ public final class Poll {
       if (last) {
         return false;
       }
-      pause();
+      pause(pause);
     }
   }
 
@@ -90,7 +94,7 @@ public final class Poll {
           throw e;
         }
       }
-      pause();
+      pause(Limits.POLL_PAUSE);
     }
   }
 
@@ -98,9 +102,9 @@ public final class Poll {
     return new LabException("not within " + seconds(limit) + ": " + what);
   }
 
-  private static void pause() throws InterruptedIOException {
+  private static void pause(Duration pause) throws InterruptedIOException {
     try {
-      TimeUnit.NANOSECONDS.sleep(Limits.POLL_PAUSE.toNanos());
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

@@ -69,12 +69,12 @@ final class Proc {
     return Optional.empty();
   }
 
-  /** Mount points in the process's mount namespace. */
+  /** Mount points in the process's mount namespace, but for those of what is deleted. */
   static List<String> mountPoints(long pid) {
     List<String> points = new ArrayList<>();
     for (String line : read(pid, "mountinfo").orElse("").split("\n", -1)) {
       String[] fields = line.split(" ", -1);
-      if (fields.length > 4) {
+      if (fields.length > 4 && !fields[3].endsWith("//deleted")) {
         points.add(unescaped(fields[4]));
       }
     }

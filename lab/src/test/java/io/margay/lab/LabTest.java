@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class LabTest {
   private static final Site SITE = TestSite.make();
   private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String STRAY = "stray" + ProcessHandle.current().pid();
   private static final Ip OTHER = Ip.parse("10.198.0.2");
 
   /** A plugin that notes how it was called; the address is 10.77.0.1 or the given one. */
@@ -72,6 +74,7 @@ class LabTest {
   static void takeDown() throws IOException {
     lab.down();
     assertEquals("nothing", Lab.residue(SITE).toString());
+    assertFalse(Files.exists(Path.of("/run/netns", STRAY)));
     lab.down(); // nothing is there, and that is fine
     assertEquals(Optional.empty(), Lab.open(SITE));
   }
@@ -120,6 +123,24 @@ class LabTest {
     } finally {
       Namespace.delete(name);
     }
+  }
+
+  @Test
+  void downRemovesWhatARuntimeInsideAHostHasNamed() throws IOException {
+    lab.host("a").run("ip", "netns", "add", STRAY).orThrow();
+    assertTrue(Files.exists(Path.of("/run/netns", STRAY)));
+    // The check is takeDown's.
+  }
+
+  @Test
+  void runsManyCommandsAtOnce() throws IOException {
+    List<Integer> numbers = IntStream.range(0, 40).boxed().toList();
+    Parallel.forEach(
+        numbers,
+        number -> {
+          String said = lab.host("b").run("bash", "-c", "sleep 0.2; echo " + number).orThrow();
+          assertEquals(number.toString(), said);
+        });
   }
 
   @Test

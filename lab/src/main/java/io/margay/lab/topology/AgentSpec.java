@@ -16,7 +16,7 @@ public record AgentSpec(Optional<Cidr> defaultPool, int bgpPort, String logLevel
   public static final int BGP_PORT = 179;
 
   /** What {@code log.level} may say. */
-  public static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
+  public static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug");
 
   /** No default pool, BGP on its own port, the log at "info". */
   public static final AgentSpec DEFAULT = new AgentSpec(Optional.empty(), BGP_PORT, "info");

@@ -121,7 +121,7 @@ class TopologyReaderTest {
             "hosts.b.agent.bgp-port: 0 is not within 1 to 65535"),
         Arguments.of(
             one + "  b: {address: 10.9.0.2, etcd: true, agent: {log-level: loud}}\n",
-            "hosts.b.agent.log-level: \"loud\" is not one of error, warn, info, debug, trace"),
+            "hosts.b.agent.log-level: \"loud\" is not one of error, warn, info, debug"),
         Arguments.of(
             one + "  b: {address: 10.9.0.2, agnt: true}\n",
             "t.yaml:5:26: hosts.b: unknown key \"agnt\"; did you mean \"agent\"?"),
