@@ -1,0 +1,2 @@
+/** Tests of the lab's commands, at a site of their own. */
+package io.margay.cli.lab;
