@@ -1,5 +1,6 @@
 package io.margay.cli.command;
 
+import io.margay.cli.lab.LabAction;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -31,6 +32,11 @@ final class CommandTree {
     CommandSpec node = new GroupCommand("node", "This host.").spec();
     add(node, new NodeStatusCommand().spec());
     add(root, node);
+    CommandSpec lab = new GroupCommand("lab", "Hosts on this machine, for trying things.").spec();
+    for (LabAction action : LabAction.values()) {
+      add(lab, new LabCommand(action).spec());
+    }
+    add(root, lab);
     add(root, new StatusCommand().spec());
     add(root, new InitCommand().spec());
     add(root, new VersionCommand().spec());
