@@ -2,13 +2,17 @@ package io.margay.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margay.netlink.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +25,7 @@ class KilledLabTest {
     private Builder() {}
 
     public static void main(String[] arguments) throws IOException {
-      Lab.up(TestSite.of(Long.parseLong(arguments[0])), TestSite.twoHosts());
+      Lab.up(Site.ofProcess(Long.parseLong(arguments[0]), Optional.empty()), TestSite.twoHosts());
     }
   }
 
@@ -59,6 +63,25 @@ class KilledLabTest {
     Leftovers.deleteTree(SITE.state());
     assertEquals(2 + 2, Lab.residue(SITE).processes().size()); // a holder and etcd on each
     assertFalse(Files.notExists(Path.of("/run/netns", here(host))));
+  }
+
+  @Test
+  void aSiteIsAbandonedOnceItsProcessHasEnded() throws Exception {
+    assertFalse(Site.abandoned().contains(SITE));
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    Site other = Site.ofProcess(ended.pid(), Optional.empty());
+    Namespace.create(other.fabricNamespace()).close();
+    try {
+      assertTrue(Site.abandoned().contains(other));
+    } finally {
+      Lab.sweep(other);
+    }
+    Files.createDirectories(other.lab("two"));
+    assertTrue(Site.abandoned().contains(other));
+    Lab.sweep(other);
+    assertFalse(Site.abandoned().contains(other));
+    assertEquals("nothing", Lab.residue(other).toString());
   }
 
   private static void buildUntil(String sign) throws Exception {

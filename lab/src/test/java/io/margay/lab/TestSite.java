@@ -18,11 +18,7 @@ final class TestSite {
 
   static Site make() {
     PACKAGES.forEach(TestSite::require);
-    return of(ProcessHandle.current().pid());
-  }
-
-  static Site of(long number) {
-    return new Site(Path.of("/run/mgytest" + number), "mgyt" + number + "-", Optional.empty());
+    return Site.ofProcess(ProcessHandle.current().pid(), Optional.empty());
   }
 
   static Topology twoHosts() {
