@@ -93,13 +93,23 @@ public enum LabAction {
     }
   },
 
-  DOWN("down", "Takes the lab down and whatever a killed one has left.") {
+  DOWN("down", "Takes the lab down, also one that was killed on its way up.") {
     @Override
     void describe(CommandSpec spec) {}
 
     @Override
     int carryOut(LabCall call) throws IOException, LabFailedException {
       return UpAndDown.down(call);
+    }
+  },
+
+  CLEAN("clean", "Removes whatever killed labs and killed tests have left on this machine.") {
+    @Override
+    void describe(CommandSpec spec) {}
+
+    @Override
+    int carryOut(LabCall call) throws IOException, LabFailedException {
+      return UpAndDown.clean(call);
     }
   };
 

@@ -1,11 +1,11 @@
 package io.margay.cli.lab;
 
 import io.margay.cli.text.ErrorText;
-import io.margay.lab.Container;
 import io.margay.lab.Host;
 import io.margay.lab.Lab;
 import io.margay.lab.LabProcess;
 import io.margay.lab.Residue;
+import io.margay.lab.Site;
 import io.margay.lab.topology.Topology;
 import io.margay.lab.topology.TopologyReader;
 import io.margay.model.control.ErrorCode;
@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,27 +91,52 @@ final class UpAndDown {
       throw call.usage("a site has one lab, which needs no name");
     }
     Optional<Lab> lab = Lab.open(call.site());
-    int containers = 0;
-    for (Container _ : lab.isPresent() ? lab.get().containers() : List.<Container>of()) {
-      containers++;
-    }
+    int containers = lab.isPresent() ? lab.get().containers().size() : 0;
     boolean anything = !Lab.residue(call.site()).isEmpty();
-    Lab.sweep(call.site());
-    Residue residue = Lab.residue(call.site());
+    Residue residue = sweep(call.site());
     if (!residue.isEmpty()) {
-      call.problems()
-          .accept(Problem.of(ErrorCode.FAILED, "something is left").withWhy(residue.toString()));
-      return CHECK_FAILED;
+      return left(call, residue);
     }
-    call.print(said(lab, containers, anything));
+    if (lab.isEmpty()) {
+      call.print(anything ? "what a killed lab had left is removed\n" : "no lab is up\n");
+    } else {
+      call.print(
+          "lab %s is down: %d hosts, %d containers; nothing is left\n"
+              .formatted(lab.get().name(), lab.get().hosts().size(), containers));
+    }
     return 0;
   }
 
-  private static String said(Optional<Lab> lab, int containers, boolean anything) {
-    if (lab.isEmpty()) {
-      return anything ? "what a killed lab had left is removed\n" : "no lab is up\n";
+  /** Of the user's site, and of those of tests that have ended. */
+  static int clean(LabCall call) throws IOException, LabFailedException {
+    if (!call.words().isEmpty()) {
+      throw call.usage("nothing is named here: what belongs to a lab is found by its marks");
     }
-    return "lab %s is down: %d hosts, %d containers; nothing is left\n"
-        .formatted(lab.get().name(), lab.get().hosts().size(), containers);
+    List<Site> sites = new ArrayList<>(List.of(call.site()));
+    sites.addAll(Site.abandoned());
+    int code = 0;
+    for (Site site : sites) {
+      Residue before = Lab.residue(site);
+      if (!before.isEmpty()) {
+        Residue after = sweep(site);
+        before.lines().stream()
+            .filter(line -> !after.lines().contains(line))
+            .filter(line -> !line.startsWith("file ") || line.equals("file " + site.state()))
+            .forEach(line -> call.print("removed " + line + "\n"));
+        code = after.isEmpty() ? code : left(call, after);
+      }
+    }
+    return code;
+  }
+
+  private static Residue sweep(Site site) throws IOException {
+    Lab.sweep(site);
+    return Lab.residue(site);
+  }
+
+  private static int left(LabCall call, Residue residue) {
+    call.problems()
+        .accept(Problem.of(ErrorCode.FAILED, "something is left").withWhy(residue.toString()));
+    return CHECK_FAILED;
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margay.cli.text.ErrorText;
 import io.margay.lab.Lab;
 import io.margay.lab.Site;
+import io.margay.netlink.Namespace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,8 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** One lab of two hosts, "a" with etcd and "b" without anything, for all tests. */
 class LabActionTest {
   private static final long PID = ProcessHandle.current().pid();
-  private static final Site SITE =
-      new Site(Path.of("/run/mgycli" + PID), "mgyc" + PID + "-", Optional.empty());
+  private static final Site SITE = Site.ofProcess(PID, Optional.empty());
   private static final String TOPOLOGY =
       """
       name: small
@@ -58,6 +58,11 @@ class LabActionTest {
         new Said(0, "lab small is down: 2 hosts, 0 containers; nothing is left\n", ""), down);
     assertTrue(Lab.residue(SITE).isEmpty());
     assertEquals(new Said(0, "no lab is up\n", ""), call(LabAction.DOWN));
+    Namespace.create(SITE.prefix() + "a").close();
+    Said clean = call(LabAction.CLEAN);
+    assertEquals(0, clean.code());
+    assertTrue(clean.out().contains("removed namespace " + SITE.prefix() + "a\n"), clean.out());
+    assertTrue(Lab.residue(SITE).isEmpty());
     Said none = call(LabAction.STATUS);
     assertEquals(4, none.code());
     assertTrue(none.err().startsWith("error: no lab is up\n  next: netctl lab up "), none.err());
