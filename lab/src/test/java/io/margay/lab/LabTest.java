@@ -96,6 +96,14 @@ class LabTest {
   }
 
   @Test
+  void aProgramNeedNotReadItsInput() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      Outcome outcome = lab.host("a").run(SOON, "x".repeat(200_000), List.of("sh", "-c", "exit 3"));
+      assertEquals(3, outcome.exit());
+    }
+  }
+
+  @Test
   void endsACommandThatTakesTooLong() {
     LabException thrown =
         assertThrows(
