@@ -182,15 +182,14 @@ public final class PeerFsm {
   }
 
   private void opened(Side side) {
-    if (side == Side.INCOMING && !acceptsIncoming()) {
-      throw new IllegalStateException("the connection was to be refused");
+    Link link = links.get(side);
+    boolean possible = side == Side.INCOMING ? acceptsIncoming() : waitsFor(link);
+    if (!possible) {
+      throw new IllegalStateException("no " + side + " connection was to come");
     }
-    boolean expected = side == Side.INCOMING || links.containsKey(side);
     Link other = links.get(side.other());
-    // Ours may have taken so long that the peer's own connection is up already.
-    if (!expected || (other != null && other.state == ESTABLISHED)) {
-      remove(side);
-      return;
+    if (other != null && other.state == ESTABLISHED) {
+      throw new IllegalStateException("the attempt to connect was given up");
     }
     if (side == Side.OUTGOING) {
       act(new StopTimer(SessionTimer.CONNECT_RETRY));
@@ -368,6 +367,10 @@ public final class PeerFsm {
     Duration pause = Limits.RETRY_FIRST.multipliedBy(1L << Math.min(failures, 10));
     failures++;
     return pause.compareTo(Limits.RETRY_LAST) < 0 ? pause : Limits.RETRY_LAST;
+  }
+
+  private static boolean waitsFor(@Nullable Link link) {
+    return link != null && link.state == CONNECT;
   }
 
   private boolean alive(Side side) {

@@ -109,7 +109,8 @@ public final class NettyNetwork implements Network, AutoCloseable {
         bootstrap.connect(new InetSocketAddress(remote.toInetAddress(), port));
     connecting.addListener(done -> {
       if (!done.isSuccess()) {
-        guard(() -> attempt.failed(done.cause()));
+        // Without a socket (EMFILE) the future fails on a thread that is not the loop.
+        execute(() -> attempt.failed(done.cause()));
       }
     });
     return () -> attempt.cancel(connecting.channel());
