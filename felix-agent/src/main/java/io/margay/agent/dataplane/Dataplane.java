@@ -10,7 +10,6 @@ import io.margay.agent.desired.Instruction;
 import io.margay.agent.iptables.RestoreException;
 import io.margay.agent.rules.BaseChains;
 import io.margay.model.net.Cidr;
-import io.margay.model.net.Ip;
 import io.margay.netlink.NetlinkException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,9 +24,6 @@ public final class Dataplane implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Dataplane.class.getName());
 
   private final Thread thread = Thread.ofPlatform().name("dataplane").unstarted(this::run);
-
-  /** The gateway of every container's first network. */
-  public static final Ip GATEWAY = Ip.parse("169.254.1.1");
 
   private final Kernel drivers;
   private final Inbox inbox;
@@ -52,7 +48,7 @@ public final class Dataplane implements AutoCloseable {
     this.endpoints = new EndpointManager(drivers.table(), drivers.links(), drivers.routes());
     BaseChains.jumps().forEach(drivers.table()::jump);
     BaseChains.chains().forEach(drivers.table()::set);
-    drivers.routes().addGateway(GATEWAY);
+    drivers.routes().addGateway(Gateway.FIRST);
   }
 
   public void start() {

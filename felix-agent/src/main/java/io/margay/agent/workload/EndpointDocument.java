@@ -1,6 +1,6 @@
 package io.margay.agent.workload;
 
-import io.margay.agent.dataplane.Dataplane;
+import io.margay.agent.desired.Gateway;
 import io.margay.datastore.Keys;
 import io.margay.model.codec.ResourceCodec;
 import io.margay.model.net.Ip;
@@ -21,9 +21,6 @@ import java.util.TreeMap;
 
 /** An endpoint's names and its resource, all derived from the request and its address. */
 final class EndpointDocument {
-  /** The gateway of a container's first network. */
-  static final Ip GATEWAY = Dataplane.GATEWAY;
-
   /** The host end of every pair; the container's gateway entry points to it. */
   static final Mac HOST_MAC = Mac.parse("ee:ee:ee:ee:ee:ee");
 
