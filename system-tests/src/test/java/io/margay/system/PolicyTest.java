@@ -16,33 +16,34 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A policy written with netctl bites at once, on running flows too, and lets go at once. */
 @ExtendWith(ThreeHosts.Given.class)
 class PolicyTest {
-  private static final String DENY =
-      """
-      apiVersion: margay.io/v1
-      kind: GlobalNetworkPolicy
-      metadata:
-        name: deny-ping
-      spec:
-        order: 10
-        selector: margay.io/container == '%s'
-        types: [Ingress]
-        ingress:
-          - action: Log
-            protocol: ICMP
-          - action: Deny
-            protocol: ICMP
-          - action: Allow
-      """;
+  private static String deny(String container) {
+    return """
+    apiVersion: margay.io/v1
+    kind: GlobalNetworkPolicy
+    metadata:
+      name: deny-ping
+    spec:
+      order: 10
+      selector: margay.io/container == '%s'
+      types: [Ingress]
+      ingress:
+        - action: Log
+          protocol: ICMP
+        - action: Deny
+          protocol: ICMP
+        - action: Allow
+    """
+        .formatted(container);
+  }
 
   @Test
   void aDenyStopsARunningPingWithinASecondAndItsDeletionLetsItPass(ThreeHosts hosts)
       throws IOException {
     List<Container> pair = hosts.attach("h1/asker", "h2/target");
     ThreeHosts.awaitMesh(pair);
-    String id = containerId(hosts, pair.get(1));
     try (Ping ping = pair.get(0).startPing(pair.get(1).address())) {
       Poll.until(Duration.ofSeconds(5), "ping runs", () -> ping.report().received() > 5);
-      hosts.apply(DENY.formatted(id));
+      hosts.apply(deny("target"));
       Instant applied = Instant.now();
       Poll.until(
           Duration.ofSeconds(1),
@@ -65,20 +66,5 @@ class PolicyTest {
     for (Container container : pair) {
       container.detach();
     }
-  }
-
-  /** The id that the lab gave the container, as its endpoint's label says. */
-  private static String containerId(ThreeHosts hosts, Container container) throws IOException {
-    String endpoints = hosts.netctl("get", "endpoints", "-o", "yaml").orThrow();
-    String address = container.address() + "/32";
-    String before = endpoints.substring(0, endpoints.indexOf(address));
-    String label = "margay.io/container: ";
-    return before
-        .substring(before.lastIndexOf(label) + label.length())
-        .lines()
-        .findFirst()
-        .orElseThrow()
-        .replace("\"", "")
-        .replace("'", "");
   }
 }

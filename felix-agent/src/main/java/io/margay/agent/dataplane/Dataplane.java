@@ -33,6 +33,7 @@ public final class Dataplane implements AutoCloseable {
   private final Pace pace = new Pace();
   private boolean inSync;
   private boolean dirty;
+  private boolean setsLeft;
   private volatile boolean closed;
 
   /**
@@ -86,7 +87,7 @@ public final class Dataplane implements AutoCloseable {
     audit(now);
     if (inSync && ((dirty && pace.mayTry(now)) || !fences.isEmpty())) {
       Map<String, String> failed = apply();
-      dirty = !failed.isEmpty();
+      dirty = !failed.isEmpty() || setsLeft;
       pace.done(now, !dirty);
       settle(fences, failed);
     } else {
@@ -192,7 +193,7 @@ public final class Dataplane implements AutoCloseable {
       failed.putAll(endpoints.bringUp());
       Map<Cidr, String> refused = drivers.routes().apply();
       refused.forEach((prefix, why) -> failed.put("route " + prefix, why));
-      drivers.sets().deleteUnused();
+      setsLeft = drivers.sets().deleteUnused();
     } catch (RestoreException | NetlinkException e) {
       failed.put("", String.valueOf(e.getMessage()));
     }

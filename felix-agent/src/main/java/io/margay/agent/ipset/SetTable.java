@@ -5,7 +5,6 @@ import io.margay.netlink.NetlinkException;
 import io.margay.netlink.ipset.IpSets;
 import io.margay.netlink.ipset.SetHeader;
 import io.margay.netlink.ipset.SetType;
-import io.margay.netlink.sys.Errno;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -89,21 +88,27 @@ public final class SetTable {
   }
 
   /**
-   * Destroys sets of ours that nobody wants; one that rules still name is tried again next time.
+   * Destroys sets of ours that nobody wants.
+   *
+   * @return whether some are left: the kernel lets go of a deleted rule's set a moment after the
+   *     commit, so they are to be tried again
    */
-  public void deleteUnused() throws NetlinkException {
+  public boolean deleteUnused() throws NetlinkException {
+    boolean left = false;
     for (String name : new TreeSet<>(actual.keySet())) {
       if (!desired.containsKey(name)) {
         try {
           kernel.destroy(name);
           actual.remove(name);
         } catch (NetlinkException e) {
-          if (e.errno() != Errno.EBUSY) { // rules that are on their way out still name it
+          if (e.errno() != IpSets.BUSY) {
             throw e;
           }
+          left = true;
         }
       }
     }
+    return left;
   }
 
   private void bringInForce(String name, Set<Cidr> want) throws NetlinkException {
