@@ -97,7 +97,7 @@ final class InitCommand implements Command {
             .build();
     return new MappingBuilder()
         .put("cniVersion", "1.0.0")
-        .putTexts("cniVersions", List.of("0.4.0", "1.0.0", "1.1.0"))
+        .putTexts("cniVersions", List.of("0.4.0", "1.0.0"))
         .put("name", Options.value(arguments, NAME, "margay"))
         .put("plugins", new Tree.Sequence(Position.NONE, List.of(plugin)))
         .build();

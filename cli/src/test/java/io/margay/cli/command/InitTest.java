@@ -23,8 +23,7 @@ class InitTest {
           "cniVersion": "1.0.0",
           "cniVersions": [
             "0.4.0",
-            "1.0.0",
-            "1.1.0"
+            "1.0.0"
           ],
           "name": "margay",
           "plugins": [
