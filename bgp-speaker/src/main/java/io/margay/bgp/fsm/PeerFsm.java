@@ -49,12 +49,11 @@ public final class PeerFsm {
   }
 
   private final FsmConfig config;
-  private final RandomGenerator random;
+  private final Pauses pauses;
   private final Map<Side, Link> links = new EnumMap<>(Side.class);
   private List<SessionAction> actions = new ArrayList<>();
   private boolean started;
   private boolean idleHold;
-  private int failures;
 
   /**
    * A peer in Idle.
@@ -63,7 +62,7 @@ public final class PeerFsm {
    */
   public PeerFsm(FsmConfig config, RandomGenerator random) {
     this.config = config;
-    this.random = random;
+    this.pauses = new Pauses(random);
   }
 
   /** The state an operator sees: that of the link that has come farthest. */
@@ -121,7 +120,7 @@ public final class PeerFsm {
   private void start() {
     if (!started) {
       started = true;
-      failures = 0;
+      pauses.reset();
       connect();
     }
   }
@@ -197,7 +196,7 @@ public final class PeerFsm {
     links.put(side, new Link(OPEN_SENT));
     int hold = (int) config.holdTime().toSeconds();
     act(new SendOpen(side, Open.of(config.localAs(), hold, config.localIdentifier())));
-    startTimer(SessionTimer.hold(side), Limits.OPEN_WAIT);
+    act(new StartTimer(SessionTimer.hold(side), Limits.OPEN_WAIT));
   }
 
   private void openReceived(Side side, Open open) {
@@ -254,7 +253,7 @@ public final class PeerFsm {
       return;
     }
     if (link.state == ESTABLISHED) {
-      failures = 0; // the session has lasted: the next failure is a first one again
+      pauses.reset(); // the session has lasted: the next failure is a first one again
     } else {
       link.state = ESTABLISHED;
       Link other = links.get(side.other());
@@ -345,7 +344,7 @@ public final class PeerFsm {
   /** After a failure that is nobody's error of protocol: Active, and another attempt soon. */
   private void retryLater() {
     if (links.isEmpty() && !config.passive()) {
-      startTimer(SessionTimer.CONNECT_RETRY, backoff());
+      startTimer(SessionTimer.CONNECT_RETRY, pauses.next());
     }
   }
 
@@ -360,13 +359,7 @@ public final class PeerFsm {
     }
     idleHold = true;
     act(new StopTimer(SessionTimer.CONNECT_RETRY));
-    startTimer(SessionTimer.IDLE_HOLD, backoff());
-  }
-
-  private Duration backoff() {
-    Duration pause = Limits.RETRY_FIRST.multipliedBy(1L << Math.min(failures, 10));
-    failures++;
-    return pause.compareTo(Limits.RETRY_LAST) < 0 ? pause : Limits.RETRY_LAST;
+    startTimer(SessionTimer.IDLE_HOLD, pauses.next());
   }
 
   private static boolean waitsFor(@Nullable Link link) {
@@ -403,9 +396,7 @@ public final class PeerFsm {
 
   /** With the jitter of RFC 4271 section 10: 75 to 100 percent of the time. */
   private void startTimer(SessionTimer timer, Duration time) {
-    boolean exact = timer == SessionTimer.HOLD_OUTGOING || timer == SessionTimer.HOLD_INCOMING;
-    double factor = exact ? 1 : 0.75 + random.nextDouble() / 4;
-    act(new StartTimer(timer, Duration.ofNanos((long) (time.toNanos() * factor))));
+    act(new StartTimer(timer, pauses.jittered(time)));
   }
 
   private void act(SessionAction action) {

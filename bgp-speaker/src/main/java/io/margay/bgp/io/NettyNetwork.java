@@ -28,7 +28,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Real TCP on one event loop thread named {@code speaker}. */
 public final class NettyNetwork implements Network, AutoCloseable {
@@ -37,6 +39,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
 
   private final boolean epoll = Epoll.isAvailable();
   private final Consumer<Throwable> bug;
+  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final ChannelGroup channels;
@@ -47,9 +50,10 @@ public final class NettyNetwork implements Network, AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1,
             task -> {
-              Thread thread = new FastThreadLocalThread(task, "speaker");
-              thread.setDaemon(true);
-              return thread;
+              Thread made = new FastThreadLocalThread(task, "speaker");
+              made.setDaemon(true);
+              thread.set(made);
+              return made;
             },
             epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     this.loop = group.next();
@@ -208,5 +212,18 @@ public final class NettyNetwork implements Network, AutoCloseable {
     channels.newCloseFuture().awaitUninterruptibly(2 * Limits.FAREWELL.toMillis());
     channels.close().awaitUninterruptibly();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    joinThread();
+  }
+
+  /** The group counts as terminated while its thread is still on its last steps. */
+  private void joinThread() {
+    Thread last = thread.get();
+    try {
+      if (last != null) {
+        last.join(Limits.FAREWELL);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

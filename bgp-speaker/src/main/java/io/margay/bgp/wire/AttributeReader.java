@@ -216,40 +216,15 @@ public final class AttributeReader {
   private void readReach(int flags, ByteBuffer value) throws MessageException {
     check(flags, OPTIONAL_LOCAL, Attribute.MP_REACH_NLRI);
     reachSeen = true;
-    if (value.remaining() < 5) {
-      throw optionalError("MP_REACH_NLRI is cut short"); // RFC 7606 section 7.11
+    reach = MpReach.read(value).orElse(null);
+    if (reach != null) {
+      usable(reach.nextHop());
     }
-    boolean ipv4Unicast = ipv4Unicast(value);
-    int hopLength = Byte.toUnsignedInt(value.get());
-    if (hopLength + 1 > value.remaining()) {
-      throw optionalError("the next hop of MP_REACH_NLRI is longer than the attribute");
-    }
-    if (!ipv4Unicast) {
-      return; // a family that was not negotiated is ignored
-    }
-    if (hopLength != 4) {
-      throw optionalError("the next hop of MP_REACH_NLRI for IPv4 has " + hopLength + " octets");
-    }
-    Ip hop = Ip.v4(value.getInt());
-    value.get(); // reserved
-    usable(hop);
-    reach = new MpReach(hop, PrefixList.read(value));
   }
 
   private void readUnreach(int flags, ByteBuffer value) throws MessageException {
     check(flags, OPTIONAL_LOCAL, Attribute.MP_UNREACH_NLRI);
-    if (value.remaining() < 3) {
-      throw optionalError("MP_UNREACH_NLRI is cut short");
-    }
-    if (ipv4Unicast(value)) {
-      unreach = PrefixList.read(value);
-    }
-  }
-
-  private static boolean ipv4Unicast(ByteBuffer value) {
-    int afi = Short.toUnsignedInt(value.getShort());
-    int safi = Byte.toUnsignedInt(value.get());
-    return afi == 1 && safi == 1;
+    unreach = MpReach.readWithdrawn(value);
   }
 
   /** RFC 7606 section 3 c: wrong Optional or Transitive bits withdraw the routes. */
@@ -363,10 +338,6 @@ public final class AttributeReader {
 
   private static MessageException malformedList(String why) {
     return new MessageException(NotificationCause.MALFORMED_ATTRIBUTE_LIST, why);
-  }
-
-  private static MessageException optionalError(String why) {
-    return new MessageException(NotificationCause.OPTIONAL_ATTRIBUTE, why);
   }
 
   /** RFC 4271 section 6.3: the data is the whole attribute. */

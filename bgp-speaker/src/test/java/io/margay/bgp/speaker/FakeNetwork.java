@@ -12,12 +12,16 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +40,10 @@ final class FakeNetwork {
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(Comparator.comparingLong(Task::time).thenComparingLong(Task::number));
   private final Map<Ip, Host> hosts = new HashMap<>();
+  private final Set<Ip> slow = new HashSet<>();
+  private final List<End> ends = new ArrayList<>();
   private long now = 1_000_000_000L;
   private long tasksMade;
-  private int opened;
 
   /** How long octets and connection requests travel. */
   Duration latency = Duration.ofMillis(1);
@@ -55,9 +60,13 @@ final class FakeNetwork {
     hosts.remove(address);
   }
 
-  /** Connections opened so far. */
-  int opened() {
-    return opened;
+  /** From now on what is sent to a host piles up, or no longer does. */
+  void slow(Ip address, boolean isSlow) {
+    if (isSlow) {
+      slow.add(address);
+    } else if (slow.remove(address)) {
+      ends.stream().filter(end -> end.remote.equals(address)).forEach(End::drained);
+    }
   }
 
   /** The network as the host with an address sees it. */
@@ -104,9 +113,10 @@ final class FakeNetwork {
       listener.failed("cannot connect: refused");
       return new End(from, to);
     }
-    opened++;
     End near = new End(from, to);
     End far = new End(to, from);
+    ends.removeIf(end -> end.closed);
+    ends.addAll(List.of(near, far));
     near.other = far;
     far.other = near;
     near.listener = listener.opened(near);
@@ -163,7 +173,13 @@ final class FakeNetwork {
 
     @Override
     public boolean congested() {
-      return false;
+      return slow.contains(remote);
+    }
+
+    private void drained() {
+      if (!closed && listener != null) {
+        listener.drained();
+      }
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.margay.bgp.speaker;
 import io.margay.model.net.Ip;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Addresses for one test JVM on the loopback interface, out of the benchmark range of RFC 2544.
@@ -15,7 +17,7 @@ final class LoopbackAddresses implements AutoCloseable {
   LoopbackAddresses(int count) throws IOException {
     this.count = count;
     for (int i = 1; i <= count; i++) {
-      ip("replace", i);
+      ip("replace", i, "label", "lo:mgytest"); // whose it is, should a killed run leave it
     }
   }
 
@@ -31,13 +33,13 @@ final class LoopbackAddresses implements AutoCloseable {
     }
   }
 
-  private void ip(String verb, int number) throws IOException {
+  private void ip(String verb, int number, String... label) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("ip", "address", verb, network + number + "/32", "dev", "lo"));
+    command.addAll(List.of(label));
     Process process;
     try {
-      process =
-          new ProcessBuilder("ip", "address", verb, network + number + "/32", "dev", "lo")
-              .redirectErrorStream(true)
-              .start();
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
       throw new IOException("the program \"ip\" is missing: install the package iproute2", e);
     }

@@ -1,16 +1,16 @@
 package io.margay.bgp.speaker;
 
 import io.margay.model.net.Cidr;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Keeps what a speaker reports. */
 final class RecordingListener implements RouteListener {
   final Map<Cidr, LearnedRoute> routes = new ConcurrentHashMap<>();
-  final List<PeerStatus> sessions = new CopyOnWriteArrayList<>();
+  final Queue<PeerStatus> sessions = new ConcurrentLinkedQueue<>();
 
   @Override
   public void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes) {

@@ -258,6 +258,32 @@ class SessionTest {
   }
 
   @Test
+  void holdsChangesBackForASlowPeerAndThenSendsTheirLastState() {
+    World.Node first = world.node(1, 64512);
+    TestPeer peer = establishedPeer(first, 64512);
+    Cidr three = Cidr.parse("10.3.0.0/16");
+    first.loop.originate(Set.of(ONE));
+    world.run(10);
+    peer.heard.clear();
+    world.network.slow(World.address(2), true);
+    first.loop.originate(Set.of(ONE, TWO));
+    first.loop.originate(Set.of(TWO, three));
+    first.loop.originate(Set.of(three));
+    world.run(10);
+    assertEquals(List.of(), updates(peer));
+
+    world.network.slow(World.address(2), false);
+    world.run(10);
+    List<Update> late = updates(peer);
+    assertEquals("[10.2.0.0/16, 10.1.0.0/16]", late.getFirst().withdrawn().toString());
+    assertEquals("[10.3.0.0/16]", late.getLast().announced().toString());
+    assertEquals(2, late.size());
+    first.loop.originate(Set.of(ONE));
+    world.run(10);
+    assertEquals(4, updates(peer).size());
+  }
+
+  @Test
   void answersARouteRefreshWithTheWholeTable() {
     World.Node first = world.node(1, 64512);
     first.loop.originate(Set.of(ONE));

@@ -1,0 +1,209 @@
+package io.margay.bgp.speaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.margay.bgp.wire.AttributeContext;
+import io.margay.bgp.wire.AttributeReader;
+import io.margay.bgp.wire.AttributeResult;
+import io.margay.bgp.wire.AttributeWriter;
+import io.margay.bgp.wire.Captured;
+import io.margay.bgp.wire.Keepalive;
+import io.margay.bgp.wire.Message;
+import io.margay.bgp.wire.MessageCodec;
+import io.margay.bgp.wire.MessageException;
+import io.margay.bgp.wire.Open;
+import io.margay.bgp.wire.PathAttributes;
+import io.margay.bgp.wire.Update;
+import io.margay.model.net.AsNumber;
+import io.margay.model.net.Cidr;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Mutated messages against codecs and against a whole speaker. Seeds are fixed: a run repeats. */
+class FuzzTest {
+  private static final int HEADER = 19;
+
+  /** Sessions come and go by the thousand here; strongly held, or the level is forgotten. */
+  private static final Logger SESSIONS = Logger.getLogger(PeerSession.class.getName());
+
+  @BeforeAll
+  static void keepQuiet() {
+    SESSIONS.setLevel(Level.WARNING);
+  }
+
+  @AfterAll
+  static void speakAgain() {
+    SESSIONS.setLevel(Level.INFO);
+  }
+
+  /** Messages with much to break in them. */
+  private static List<byte[]> seeds() {
+    List<byte[]> seeds = new ArrayList<>(Captured.all());
+    String path = "400101 00 400206 0201 0000fde9 400304 c6120002";
+    seeds.add(Captured.update("10 0a07", path + "800404 00000007 c00804 fde90001", "18 0a0801"));
+    seeds.add(Captured.update("", path + "400600 c00708 0000fde9 0a000001", "10 0a02 10 0a03"));
+    seeds.add(Captured.update("", path + "800e0f 000101 04 c6120002 00 10 0a05 10 0a06", ""));
+    seeds.add(Captured.update("", path + "800f06 000101 10 0a05", "10 0a02"));
+    seeds.add(Captured.update("", path + "d0c8 0003 010203 80c901 ff", "10 0a02"));
+    seeds.add(
+        Captured.update(
+            "",
+            "400101 00 400206 0202 fde9 5ba0 400304 c6120002 c01106 0201 fa56ea09"
+                + "c00706 5ba0 0a000001 c01208 fa56ea09 0a000001",
+            "10 0a02"));
+    return seeds;
+  }
+
+  private static byte[] mutate(byte[] seed, byte[] other, Random random) {
+    byte[] octets = seed.clone();
+    for (int n = random.nextInt(4); n >= 0; n--) {
+      int at = HEADER + random.nextInt(Math.max(1, octets.length - HEADER));
+      switch (random.nextInt(6)) {
+        case 0 -> octets[Math.min(at, octets.length - 1)] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> octets[Math.min(at, octets.length - 1)] = (byte) random.nextInt(256);
+        case 2 -> octets[Math.min(at, octets.length - 1)] = (byte) (random.nextBoolean() ? 0 : -1);
+        case 3 -> octets = Arrays.copyOf(octets, Math.min(at, octets.length));
+        case 4 -> {
+          byte[] longer = Arrays.copyOf(octets, octets.length + random.nextInt(12));
+          random.nextBytes(longer);
+          System.arraycopy(octets, 0, longer, 0, octets.length);
+          octets = longer;
+        }
+        default -> { // a piece of another message
+          int from = HEADER + random.nextInt(Math.max(1, other.length - HEADER));
+          int length = Math.min(other.length - from, Math.max(0, octets.length - at));
+          if (length > 0) {
+            System.arraycopy(other, from, octets, at, length);
+          }
+        }
+      }
+    }
+    if (octets.length < HEADER) {
+      octets = Arrays.copyOf(octets, HEADER);
+    }
+    if (random.nextInt(10) > 0) {
+      ByteBuffer.wrap(octets).putShort(16, (short) octets.length);
+    }
+    return octets;
+  }
+
+  @Test
+  void codecsAnswerEveryInputWithAValueOrANotification() {
+    Random random = new Random(20_261_121);
+    List<byte[]> seeds = seeds();
+    int read = 0;
+    for (int i = 0; i < 100_000; i++) {
+      byte[] octets =
+          mutate(
+              seeds.get(random.nextInt(seeds.size())),
+              seeds.get(random.nextInt(seeds.size())),
+              random);
+      ByteBuffer.wrap(octets).putShort(16, (short) octets.length);
+      AttributeContext context =
+          new AttributeContext(random.nextBoolean(), random.nextBoolean(), false);
+      try {
+        Message message = MessageCodec.read(ByteBuffer.wrap(octets));
+        Message again = MessageCodec.read(ByteBuffer.wrap(MessageCodec.write(message)));
+        assertEquals(message, again);
+        if (message instanceof Update update) {
+          checkAttributes(update, context);
+        }
+        read++;
+      } catch (MessageException e) {
+        assertTrue(e.notification().code() <= 3, e.notification().toString());
+      }
+    }
+    assertTrue(read > 20_000, "most mutants should get past the header: " + read);
+  }
+
+  private static void checkAttributes(Update update, AttributeContext context)
+      throws MessageException {
+    AttributeResult result =
+        AttributeReader.read(update.attributes().buffer(), context, !update.announced().isEmpty());
+    if (result.attributes().isEmpty()) {
+      return;
+    }
+    PathAttributes attributes = result.attributes().get();
+    AttributeContext wide = new AttributeContext(true, context.external(), false);
+    byte[] written = AttributeWriter.write(attributes, true);
+    assertEquals(
+        attributes,
+        AttributeReader.read(ByteBuffer.wrap(written), wide, true).attributes().orElseThrow());
+    AttributeContext narrow = new AttributeContext(false, context.external(), false);
+    byte[] twoOctet = AttributeWriter.write(attributes, false);
+    AttributeReader.read(ByteBuffer.wrap(twoOctet), narrow, true);
+  }
+
+  /** From octets through session, RIB and best path to what two other peers are sent. */
+  @ParameterizedTest
+  @CsvSource({"1, 65001", "2, 64512"})
+  void aSpeakerSurvivesEverythingAPeerCanSend(long seed, long peerAs) {
+    Random random = new Random(seed);
+    World world = new World();
+    World.Node node = world.node(1, 64512);
+    node.loop.originate(Set.of(Cidr.parse("10.1.0.0/16")));
+    node.loop.peers(
+        List.of(
+            PeerConfig.of("fuzzer", World.address(2), new AsNumber(peerAs)).withPassive(true),
+            PeerConfig.of("outside", World.address(3), new AsNumber(65003)),
+            PeerConfig.of("inside", World.address(4), new AsNumber(64512))));
+    List<TestPeer> others = List.of(listen(world, 3, 65003), listen(world, 4, 64512));
+    List<byte[]> seeds = seeds();
+    TestPeer fuzzer = new TestPeer();
+    fuzzer.closed = true;
+    for (int i = 0; i < 50_000; i++) {
+      if (fuzzer.closed) {
+        fuzzer = connect(world, node, random.nextInt(20) > 0, peerAs);
+      }
+      fuzzer.say(
+          mutate(
+              seeds.get(random.nextInt(seeds.size())),
+              seeds.get(random.nextInt(seeds.size())),
+              random));
+      world.run(3);
+    }
+    fuzzer.hangUp();
+    world.run(10_000);
+    assertEquals(1, node.loop.routes().size(), "only our own route is left");
+    assertTrue(others.stream().allMatch(TestPeer::connected));
+    // The one outside hears of external and of internal routes.
+    assertTrue(others.getFirst().heard.stream().filter(Update.class::isInstance).count() > 1_000);
+  }
+
+  /** A peer that stays for the whole run: its hold time is 0. */
+  private static TestPeer listen(World world, int number, long as) {
+    TestPeer peer = new TestPeer();
+    world.network.host(World.address(number), peer);
+    while (!peer.connected()) {
+      world.run(10);
+    }
+    peer.say(Open.of(new AsNumber(as), 0, World.address(number)));
+    peer.say(new Keepalive());
+    world.run(10);
+    return peer;
+  }
+
+  private static TestPeer connect(World world, World.Node node, boolean greet, long as) {
+    world.run(6_000); // past the idle hold time
+    TestPeer peer = new TestPeer();
+    world.network.open(World.address(2), node.address, peer);
+    world.run(3);
+    if (greet) {
+      peer.greet(new AsNumber(as), World.address(2));
+      world.run(3);
+    }
+    return peer;
+  }
+}
