@@ -64,7 +64,11 @@ public final class CalcGraph {
         putEndpoint(attached.endpoint(), attached.revision());
       }
       case Change.Detached detached -> {
-        detaching.add(detached.key());
+        // What nobody knows will not be told gone, and must not be remembered for ever. Before the
+        // first snapshot nothing is known.
+        if (!inSync || endpoints.containsKey(detached.key())) {
+          detaching.add(detached.key());
+        }
         removeEndpoint(detached.key());
       }
       case Change.InSync _ -> inSync = true;
@@ -181,7 +185,7 @@ public final class CalcGraph {
 
   private void index(WorkloadEndpoint endpoint) {
     Map<String, String> labels = PolicyResolver.labels(endpoint, profiles);
-    selectors.put(endpoint.key().path(), labels, endpoint.spec().ipNetworks());
+    selectors.put(endpoint.key().path(), labels, PolicyResolver.addresses(endpoint));
     if (endpoint.spec().node().equals(node)) {
       resolver.putEndpoint(endpoint, labels);
       routing.putLocal(endpoint);

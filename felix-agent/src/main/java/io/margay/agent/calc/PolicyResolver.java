@@ -2,6 +2,7 @@ package io.margay.agent.calc;
 
 import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.RulesId;
+import io.margay.model.net.Cidr;
 import io.margay.model.resource.Direction;
 import io.margay.model.resource.GlobalNetworkPolicy;
 import io.margay.model.resource.Profile;
@@ -97,7 +98,7 @@ final class PolicyResolver {
     return new Endpoint(
         name,
         endpoint.spec().interfaceName(),
-        endpoint.spec().ipNetworks(),
+        addresses(endpoint),
         ids(selecting, Direction.INGRESS),
         ids(selecting, Direction.EGRESS),
         endpoint.spec().profiles().stream()
@@ -114,6 +115,11 @@ final class PolicyResolver {
 
   Optional<GlobalNetworkPolicy> policy(String name) {
     return Optional.ofNullable(policies.get(name));
+  }
+
+  /** The addresses that are routed and ruled here, IPv4's. */
+  static List<Cidr> addresses(WorkloadEndpoint endpoint) {
+    return endpoint.spec().ipNetworks().stream().filter(net -> !net.address().v6()).toList();
   }
 
   /** The labels an endpoint has by itself and from its profiles; its own win. */

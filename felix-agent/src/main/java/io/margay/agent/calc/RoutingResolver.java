@@ -34,7 +34,9 @@ final class RoutingResolver {
 
   void putBlock(Cidr block, Optional<String> owner) {
     dirty = true;
-    owner.ifPresentOrElse(name -> blocks.put(block, name), () -> blocks.remove(block));
+    owner
+        .filter(name -> !block.address().v6())
+        .ifPresentOrElse(name -> blocks.put(block, name), () -> blocks.remove(block));
   }
 
   void removeBlock(Cidr block) {
@@ -64,7 +66,7 @@ final class RoutingResolver {
 
   void putLocal(WorkloadEndpoint endpoint) {
     dirty = true;
-    local.put(endpoint.metadata().name(), endpoint.spec().ipNetworks());
+    local.put(endpoint.metadata().name(), PolicyResolver.addresses(endpoint));
   }
 
   void removeLocal(String name) {

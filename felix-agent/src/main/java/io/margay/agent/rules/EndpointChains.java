@@ -74,6 +74,7 @@ public final class EndpointChains {
     }
     if (!policies.isEmpty()) {
       rules.add(Marks.DROP_UNLESS_PASSED);
+      rules.add(Marks.CLEAR); // a profile's own Pass must be told from the policies'
     }
     for (RulesId profile : profiles) {
       rules.add(new Rule("-j " + PolicyChains.name(profile, direction)));
