@@ -8,11 +8,15 @@ import io.margay.netlink.ipset.SetType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** The driver of IP sets. <b>Ours is:</b> sets with our prefix. Owned by the dataplane loop. */
 public final class SetTable {
+  /** IPSET_ERR_BUSY and IPSET_ERR_REFERENCED (linux/netfilter/ipset/ip_set.h). */
+  private static final Set<Integer> IN_USE = Set.of(4100, 4108);
+
   private final IpSets kernel;
   private final String prefix;
   private final Map<String, Set<Cidr>> desired = new HashMap<>();
@@ -56,7 +60,8 @@ public final class SetTable {
   /**
    * Looks whether sets of ours vanished or changed in size; cheap.
    *
-   * @return whether something has to be repaired by {@link #apply}
+   * @return whether something has to be repaired by {@link #apply}, or is still to be destroyed by
+   *     {@link #deleteUnused}
    */
   public boolean audit() throws NetlinkException {
     Map<String, Integer> sizes = new HashMap<>();
@@ -70,7 +75,7 @@ public final class SetTable {
     if (!sizes.equals(expected)) {
       stale = true;
     }
-    return stale;
+    return stale || !desired.keySet().containsAll(actual.keySet());
   }
 
   /** Makes sets and brings members in force. Safe to repeat. */
@@ -101,7 +106,8 @@ public final class SetTable {
           kernel.destroy(name);
           actual.remove(name);
         } catch (NetlinkException e) {
-          if (e.errno() != IpSets.BUSY) {
+          // The kernel lets go of rules a moment after the commit that deleted them.
+          if (!IN_USE.contains(e.errno())) {
             throw e;
           }
           left = true;
@@ -134,7 +140,11 @@ public final class SetTable {
     actual.clear();
     for (SetHeader set : kernel.list()) {
       if (set.name().startsWith(prefix)) {
-        actual.put(set.name(), new HashSet<>(kernel.members(set.name())));
+        if (set.type().equals(Optional.of(SetType.HASH_NET)) && !set.v6()) {
+          actual.put(set.name(), new HashSet<>(kernel.members(set.name())));
+        } else {
+          kernel.destroy(set.name()); // a stranger's with a name of ours
+        }
       }
     }
     dirty.addAll(desired.keySet());

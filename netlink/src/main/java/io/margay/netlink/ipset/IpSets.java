@@ -20,9 +20,6 @@ public final class IpSets implements AutoCloseable {
   /** Members that a set of ours takes. */
   public static final int MAX_ELEMENTS = 1_048_576;
 
-  /** The error number when a set cannot be destroyed because something refers to it (ip_set.h). */
-  public static final int BUSY = 4100;
-
   private final Exchange exchange;
 
   private IpSets(NetlinkSocket socket) {

@@ -64,7 +64,7 @@ final class SetCodec {
           Map.entry(4097, "not understood (IPSET_ERR_PROTOCOL)"),
           Map.entry(4098, "the kernel has no such type of set (IPSET_ERR_FIND_TYPE)"),
           Map.entry(4099, "too many sets (IPSET_ERR_MAX_SETS)"),
-          Map.entry(IpSets.BUSY, "the set is in use by a rule or another set (IPSET_ERR_BUSY)"),
+          Map.entry(4100, "the set is in use by a rule or another set (IPSET_ERR_BUSY)"),
           Map.entry(4101, "the second set does not exist (IPSET_ERR_EXIST_SETNAME2)"),
           Map.entry(4102, "the sets are of different types (IPSET_ERR_TYPE_MISMATCH)"),
           Map.entry(4103, "the member is there, or is not there (IPSET_ERR_EXIST)"),
