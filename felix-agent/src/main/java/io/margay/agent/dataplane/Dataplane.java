@@ -100,6 +100,7 @@ public final class Dataplane implements AutoCloseable {
       case Message.Instructions batch -> {
         batch.instructions().forEach(this::take);
         fences.addAll(batch.fences());
+        batch.fences().forEach(fence -> endpoints.awaited(fence.endpoint()));
         dirty = true;
       }
       case Message.Learned learned -> {
@@ -155,6 +156,10 @@ public final class Dataplane implements AutoCloseable {
     }
     if (pace.auditSets(now)) {
       mesh.retry();
+      if (!drivers.table().strangersAreAnnounced()) {
+        drivers.table().invalidate();
+        dirty = true;
+      }
       if (pace.forgetInheritedRoutes(now)) {
         drivers.routes().forgetInherited();
         dirty = true;

@@ -33,7 +33,7 @@ final class EndpointManager {
   void set(Endpoint endpoint) {
     Endpoint before = endpoints.put(endpoint.name(), endpoint);
     if (before != null && !before.addresses().equals(endpoint.addresses())) {
-      before.addresses().forEach(routes::removeWorkload);
+      before.addresses().forEach(this::unroute);
     }
     dispatchDirty |= before == null;
     byInterface.put(endpoint.interfaceName(), endpoint.name());
@@ -51,8 +51,23 @@ final class EndpointManager {
     toBringUp.remove(name);
     table.remove(EndpointChains.fromName(endpoint));
     table.remove(EndpointChains.toName(endpoint));
-    endpoint.addresses().forEach(routes::removeWorkload);
+    endpoint.addresses().forEach(this::unroute);
     links.invalidate(endpoint.interfaceName());
+  }
+
+  /** Somebody waits for this endpoint: its link may have come after its rules. */
+  void awaited(String name) {
+    if (endpoints.containsKey(name)) {
+      toBringUp.add(name);
+    }
+  }
+
+  /** Another endpoint that has the same address keeps its route, or gets it now. */
+  private void unroute(Cidr address) {
+    routes.removeWorkload(address);
+    endpoints.values().stream()
+        .filter(other -> other.addresses().contains(address))
+        .forEach(other -> toBringUp.add(other.name()));
   }
 
   /** Something happened to a link of ours; its endpoint, if it has one, is looked at again. */
@@ -62,7 +77,8 @@ final class EndpointManager {
       return false;
     }
     links.invalidate(link);
-    return toBringUp.add(name);
+    toBringUp.add(name);
+    return true;
   }
 
   void touchedAll() {
@@ -111,9 +127,5 @@ final class EndpointManager {
 
   Optional<Endpoint> endpoint(String name) {
     return Optional.ofNullable(endpoints.get(name));
-  }
-
-  boolean pending() {
-    return !toBringUp.isEmpty();
   }
 }

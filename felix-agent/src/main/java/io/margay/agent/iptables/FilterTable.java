@@ -37,6 +37,14 @@ public final class FilterTable {
     jumps.put(base, rule);
   }
 
+  /**
+   * Whether the kernel tells when a stranger wrote to the table (nft variant); else it has to be
+   * looked at now and then.
+   */
+  public boolean strangersAreAnnounced() {
+    return iptables.commitsAreAnnounced();
+  }
+
   /** The kernel's state is no longer known: the next {@link #apply} reads it first. */
   public void invalidate() {
     stale = true;

@@ -15,11 +15,16 @@ import java.util.concurrent.TimeUnit;
 public final class Iptables implements AutoCloseable {
   private static final int SAVE_SECONDS = 20;
 
+  /** Only the legacy variant waits: for a lock that others hold while they write. */
+  private static final String LOCK_WAIT = "--wait=5";
+
   private final List<String> prefix;
+  private final String program;
   private final Restore restore;
 
-  private Iptables(List<String> prefix, Restore restore) {
+  private Iptables(List<String> prefix, String program, Restore restore) {
     this.prefix = prefix;
+    this.program = program;
     this.restore = restore;
   }
 
@@ -33,23 +38,34 @@ public final class Iptables implements AutoCloseable {
    * @throws NetlinkException when commits cannot be watched
    */
   public static Iptables open(Namespace namespace, List<String> prefix) throws NetlinkException {
-    String version = run(prefix, "iptables", "--version");
-    List<String> command = command(prefix, "iptables-restore", "--noflush", "--wait");
+    return open(namespace, prefix, "iptables");
+  }
+
+  /** The same by programs of another name, such as {@code iptables-legacy}. */
+  static Iptables open(Namespace namespace, List<String> prefix, String program)
+      throws NetlinkException {
+    String version = run(prefix, program, "--version");
+    List<String> command = command(prefix, program + "-restore", "--noflush", LOCK_WAIT);
     Restore restore =
         version.contains("nf_tables")
             ? new LongLivedRestore(command, namespace)
             : new OneShotRestore(command);
-    return new Iptables(List.copyOf(prefix), restore);
+    return new Iptables(List.copyOf(prefix), program, restore);
   }
 
   /** The filter table as {@code iptables-save} prints it. */
   String save() {
-    return run(prefix, "iptables-save", "-t", "filter");
+    return run(prefix, program + "-save", "-t", "filter");
   }
 
   /** Brings a whole table, from its {@code *} line to COMMIT, into force or throws. */
   void restore(String table) {
     restore.restore(table);
+  }
+
+  /** Whether commits of strangers are announced by the kernel; the legacy variant's are not. */
+  boolean commitsAreAnnounced() {
+    return restore.commitsAreAnnounced();
   }
 
   /** Whether a commit with this process id was one of ours. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,7 +27,8 @@ final class LongLivedRestore implements Restore {
   private final List<String> command;
   private final GenerationEvents commits;
   private final BlockingQueue<String> complaints = new LinkedBlockingQueue<>(64);
-  private @Nullable Process process;
+  private Thread reader = Thread.ofVirtual().unstarted(() -> {});
+  private volatile @Nullable Process process; // written by the owner, read by isOurs
 
   LongLivedRestore(List<String> command, Namespace namespace) throws NetlinkException {
     this.command = List.copyOf(command);
@@ -36,6 +38,7 @@ final class LongLivedRestore implements Restore {
   @Override
   public void restore(String table) {
     Process restore = running();
+    complaints.clear(); // what was said about an earlier table is not about this one
     GenerationEvents.Mark before;
     try {
       before = commits.mark();
@@ -65,7 +68,8 @@ final class LongLivedRestore implements Restore {
       if (commits.await(before, restore.pid(), Duration.ofMillis(20)).isPresent()) {
         return true;
       }
-      if (!restore.isAlive()) {
+      // The wait above returns at once when events were lost; this one keeps us from spinning.
+      if (restore.waitFor(1, TimeUnit.MILLISECONDS)) {
         return false;
       }
     }
@@ -77,11 +81,13 @@ final class LongLivedRestore implements Restore {
     end();
     try {
       boolean _ = restore.waitFor(1, TimeUnit.SECONDS);
-      String said = complaints.poll(200, TimeUnit.MILLISECONDS);
+      boolean _ = reader.join(Duration.ofMillis(500));
+      List<String> said = new ArrayList<>();
+      complaints.drainTo(said);
       return new RestoreException(
-          said == null
+          said.isEmpty()
               ? "iptables-restore did not commit within " + CONFIRMATION.toSeconds() + " s"
-              : "iptables-restore refused the table: " + said);
+              : "iptables-restore refused the table: " + String.join("; ", said));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new RestoreException("interrupted while iptables-restore ended", e);
@@ -93,11 +99,10 @@ final class LongLivedRestore implements Restore {
     if (current != null && current.isAlive()) {
       return current;
     }
-    complaints.clear();
     try {
       Process started =
           new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-      Thread.ofVirtual().name("iptables-restore-stderr").start(() -> collect(started));
+      reader = Thread.ofVirtual().name("iptables-restore-stderr").start(() -> collect(started));
       process = started;
       return started;
     } catch (IOException e) {
@@ -115,6 +120,11 @@ final class LongLivedRestore implements Restore {
     } catch (IOException e) {
       throw new UncheckedIOException("stderr of iptables-restore", e);
     }
+  }
+
+  @Override
+  public boolean commitsAreAnnounced() {
+    return true;
   }
 
   @Override

@@ -20,9 +20,7 @@ final class OneShotRestore implements Restore {
   public void restore(String table) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      try (OutputStream in = process.getOutputStream()) {
-        in.write(table.getBytes(StandardCharsets.UTF_8));
-      }
+      feed(process, table);
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int status = process.waitFor();
       if (status != 0) {
@@ -34,6 +32,23 @@ final class OneShotRestore implements Restore {
       Thread.currentThread().interrupt();
       throw new RestoreException("interrupted while iptables-restore ran", e);
     }
+  }
+
+  /** A process that refuses a rule may end before it has read the rest; its words tell why. */
+  private static void feed(Process process, String table) throws IOException {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(table.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      if (process.isAlive()) {
+        process.destroyForcibly();
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public boolean commitsAreAnnounced() {
+    return false;
   }
 
   @Override

@@ -5,7 +5,13 @@ sealed interface Restore extends AutoCloseable permits LongLivedRestore, OneShot
   /** Returns when the table is in force; throws {@link RestoreException} when it was refused. */
   void restore(String table);
 
-  /** Whether a commit with this process id was made through here. */
+  /**
+   * Whether the kernel tells of each commit, also of those of strangers; else only reading back
+   * shows what they did.
+   */
+  boolean commitsAreAnnounced();
+
+  /** Whether a commit with this process id was made through here. Any thread. */
   boolean isOurs(long pid);
 
   @Override
