@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane;
 
+import io.margay.agent.desired.Gateway;
 import io.margay.agent.iptables.Iptables;
 import io.margay.agent.route.HostRoutes;
 import io.margay.agent.rules.EndpointChains;
@@ -7,6 +8,7 @@ import io.margay.netlink.Event;
 import io.margay.netlink.Monitor;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.NetlinkException;
+import io.margay.netlink.link.Link;
 import io.margay.netlink.nft.GenerationEvents;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,23 +44,32 @@ public final class KernelWatch implements AutoCloseable {
 
   private static void onEvent(Event event, Consumer<Message> dataplane) {
     switch (event) {
-      case Event.LinkChanged(var link)
-          when link.name().startsWith(EndpointChains.INTERFACE_PREFIX) && !link.up() ->
+      case Event.LinkChanged(var link) when ofContainers(link) && !link.up() ->
           dataplane.accept(new Message.LinkTouched(link.name()));
-      case Event.LinkGone(var link) when link.name().startsWith(EndpointChains.INTERFACE_PREFIX) ->
+      case Event.LinkGone(var link) when ofContainers(link) ->
           dataplane.accept(new Message.LinkTouched(link.name()));
-      // With a link of the fabric go routes over it, without an event of their own, and next hops.
-      case Event.LinkChanged(var link)
-          when !link.name().startsWith(EndpointChains.INTERFACE_PREFIX) ->
+      // With a link that goes down its routes go without an event of their own.
+      case Event.LinkChanged(var link) when !ofContainers(link) && !link.up() ->
+          dataplane.accept(new Message.RoutesTouched());
+      case Event.LinkGone(var link) when !ofContainers(link) ->
           dataplane.accept(new Message.RoutesTouched());
       case Event.RouteGone(var route) when route.protocol() == HostRoutes.PROTOCOL ->
           dataplane.accept(new Message.RouteGone(route.destination()));
+      // A stranger's route may have taken the place of ours, or have led to a gateway.
+      case Event.RouteAdded(var route) when route.protocol() != HostRoutes.PROTOCOL ->
+          dataplane.accept(new Message.RouteGone(route.destination()));
+      case Event.RouteGone(var route) when route.destination().contains(Gateway.FIRST) ->
+          dataplane.accept(new Message.RoutesTouched());
       case Event.Overrun _ -> {
         dataplane.accept(new Message.RoutesTouched());
         dataplane.accept(new Message.LinksTouched());
       }
       default -> {}
     }
+  }
+
+  private static boolean ofContainers(Link link) {
+    return link.name().startsWith(EndpointChains.INTERFACE_PREFIX);
   }
 
   @Override

@@ -33,9 +33,10 @@ public final class HostRoutes {
   private final Map<Cidr, Route> inherited = new HashMap<>();
   private final Set<Cidr> blackholes = new HashSet<>();
   private final Set<Ip> gateways = new HashSet<>();
+  private final Set<Cidr> wanted = new HashSet<>();
 
-  /** Routes of others in the main table: how next hops are reached, and what covers a gateway. */
-  private List<Route> foreign = List.of();
+  /** The host's own routes, for what {@link #covered} and {@link #link} ask; read when stale. */
+  private List<Route> others = List.of();
 
   private boolean stale = true;
   private boolean first = true;
@@ -66,11 +67,12 @@ public final class HostRoutes {
 
   /** A gateway address that containers ask for, and proxy ARP answers only with a route. */
   public void addGateway(Ip gateway) {
-    gateways.add(gateway);
+    stale |= gateways.add(gateway);
   }
 
   /** The mesh says: this prefix by this next hop; empty: no longer. */
   public void setLearned(Cidr prefix, Optional<Ip> nextHop) {
+    inherited.remove(prefix); // what is known now outweighs what an earlier agent knew
     nextHop.ifPresentOrElse(hop -> learned.put(prefix, hop), () -> learned.remove(prefix));
   }
 
@@ -86,10 +88,9 @@ public final class HostRoutes {
    * @return whether it is wanted, so that {@link #apply} has something to repair
    */
   public boolean gone(Cidr prefix) {
-    boolean wanted =
-        table.desired().keySet().stream().anyMatch(k -> k.destination().equals(prefix));
-    stale |= wanted;
-    return wanted;
+    boolean ours = wanted.contains(prefix);
+    stale |= ours;
+    return ours;
   }
 
   /** The kernel's state is no longer known: the next {@link #apply} reads it first. */
@@ -105,10 +106,19 @@ public final class HostRoutes {
    */
   public Map<Cidr, String> apply() throws NetlinkException {
     if (stale) {
-      readBack();
+      table.resync();
+      others =
+          netlink.routes(RouteFilter.table(Route.MAIN_TABLE)).stream()
+              .filter(route -> route.protocol() != PROTOCOL && route.type() == Route.Type.UNICAST)
+              .toList();
+      if (first) {
+        inherit();
+      }
       stale = false;
     }
     Map<Cidr, Route> desired = desired();
+    wanted.clear();
+    wanted.addAll(desired.keySet());
     for (RouteKey key : table.desired().keySet()) {
       if (!desired.containsKey(key.destination())) {
         table.remove(key);
@@ -122,18 +132,12 @@ public final class HostRoutes {
     return refused;
   }
 
-  private void readBack() throws NetlinkException {
-    table.resync();
-    List<Route> main = netlink.routes(RouteFilter.table(Route.MAIN_TABLE));
-    foreign =
-        main.stream()
-            .filter(route -> route.protocol() != PROTOCOL && route.type() == Route.Type.UNICAST)
-            .toList();
-    if (first) {
-      first = false;
-      main.stream()
-          .filter(route -> route.protocol() == PROTOCOL && route.gateway().isPresent())
-          .forEach(route -> inherited.put(route.destination(), route));
+  private void inherit() throws NetlinkException {
+    first = false;
+    for (Route route : netlink.routes(RouteFilter.protocol(PROTOCOL).inTable(Route.MAIN_TABLE))) {
+      if (route.gateway().isPresent() && !learned.containsKey(route.destination())) {
+        inherited.put(route.destination(), route);
+      }
     }
   }
 
@@ -150,23 +154,26 @@ public final class HostRoutes {
       }
     }
     desired.putAll(inherited);
-    learned.forEach((prefix, hop) -> desired.put(prefix, by(prefix, hop)));
+    learned.forEach((prefix, hop) ->
+        desired.put(prefix, Route.unicast(prefix).via(hop).dev(link(hop)).withProtocol(PROTOCOL)));
     desired.putAll(workloads);
     return desired;
   }
 
-  /** With the link that leads to the next hop, as the kernel shows it: equal to what it has. */
-  private Route by(Cidr prefix, Ip hop) {
-    Route route = Route.unicast(prefix).via(hop).withProtocol(PROTOCOL);
-    return foreign.stream()
-        .filter(direct -> direct.gateway().isEmpty() && direct.destination().contains(hop))
-        .max(Comparator.comparingInt(direct -> direct.destination().length()))
-        .map(direct -> route.dev(direct.linkIndex()))
-        .orElse(route);
-  }
-
   /** Whether some route of the host, not ours, leads to this address. */
   private boolean covered(Ip address) {
-    return foreign.stream().anyMatch(route -> route.destination().contains(address));
+    return others.stream().anyMatch(route -> route.destination().contains(address));
+  }
+
+  /**
+   * The link that a next hop is on, as the kernel will find it; 0 when none is known. Named in the
+   * route, so that it equals what is read back.
+   */
+  private int link(Ip hop) {
+    return others.stream()
+        .filter(route -> route.gateway().isEmpty() && route.destination().contains(hop))
+        .max(Comparator.comparingInt(route -> route.destination().length()))
+        .map(Route::linkIndex)
+        .orElse(0);
   }
 }
