@@ -31,11 +31,21 @@ public final class Kernel implements AutoCloseable {
    * @throws NetlinkException naming what this kernel refuses
    */
   public Kernel(Inbox inbox) throws NetlinkException {
+    this(inbox, Namespace.current(), List.of());
+  }
+
+  /**
+   * Opens everything in a namespace.
+   *
+   * @param namespace closed together with this
+   * @param prefix words before a command that bring it into that namespace
+   */
+  Kernel(Inbox inbox, Namespace namespace, List<String> prefix) throws NetlinkException {
     try {
-      Namespace namespace = keep(Namespace.current());
-      Netlink netlink = keep(Netlink.open());
-      Iptables iptables = keep(Iptables.open(namespace, List.of()));
-      sets = new SetTable(keep(IpSets.open()), SetName.PREFIX);
+      keep(namespace);
+      Netlink netlink = keep(Netlink.open(namespace));
+      Iptables iptables = keep(Iptables.open(namespace, prefix));
+      sets = new SetTable(keep(IpSets.open(namespace)), SetName.PREFIX);
       table = new FilterTable(iptables);
       links = new HostLinks(netlink);
       routes = new HostRoutes(netlink);

@@ -36,9 +36,7 @@ public final class HostLinks {
       return Optional.empty();
     }
     int index = link.get().index();
-    if (!link.get().up()) {
-      netlink.execute(LinkChange.of(index).set(InetSetting.PROXY_ARP, 1).up().request());
-    }
+    netlink.execute(LinkChange.of(index).set(InetSetting.PROXY_ARP, 1).up().request());
     inService.put(name, index);
     return Optional.of(index);
   }

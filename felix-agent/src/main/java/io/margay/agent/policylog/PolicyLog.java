@@ -30,6 +30,7 @@ public final class PolicyLog implements AutoCloseable {
 
   private final Map<String, LogPrefix> prefixes = new ConcurrentHashMap<>();
   private final Map<String, String> endpointByInterface = new ConcurrentHashMap<>();
+  private final Netlink links; // used by the reader's thread
   private final NfLog packets;
   private long second;
   private int lines;
@@ -39,13 +40,20 @@ public final class PolicyLog implements AutoCloseable {
    *     this namespace has it
    */
   public PolicyLog(Namespace namespace) throws NetlinkException {
-    packets = NfLog.open(namespace, LogPrefix.GROUP, this::onPacket);
+    links = Netlink.open(namespace);
+    try {
+      packets = NfLog.open(namespace, LogPrefix.GROUP, this::onPacket);
+    } catch (NetlinkException e) {
+      links.close();
+      throw e;
+    }
   }
 
   /** Learns the names behind prefixes and interfaces. */
   public void on(Instruction instruction) {
     switch (instruction) {
       case Instruction.SetRules rules -> {
+        forget(rules.id());
         learn(rules.id(), Direction.INGRESS, rules.ingress());
         learn(rules.id(), Direction.EGRESS, rules.egress());
       }
@@ -53,8 +61,13 @@ public final class PolicyLog implements AutoCloseable {
           endpointByInterface.put(set.endpoint().interfaceName(), set.endpoint().name());
       case Instruction.RemoveEndpoint removed ->
           endpointByInterface.values().removeIf(removed.name()::equals);
+      case Instruction.RemoveRules removed -> forget(removed.id());
       default -> {}
     }
+  }
+
+  private void forget(RulesId id) {
+    prefixes.values().removeIf(prefix -> prefix.id().equals(id));
   }
 
   private void learn(RulesId id, Direction direction, List<Rule> rules) {
@@ -92,8 +105,8 @@ public final class PolicyLog implements AutoCloseable {
   }
 
   private String endpoint(int index) {
-    try (Netlink netlink = Netlink.open()) {
-      Optional<String> name = netlink.link(index).map(Link::name);
+    try {
+      Optional<String> name = links.link(index).map(Link::name);
       return name.map(n -> endpointByInterface.getOrDefault(n, n)).orElse("unknown");
     } catch (NetlinkException e) {
       return "unknown";
@@ -126,5 +139,6 @@ public final class PolicyLog implements AutoCloseable {
   @Override
   public void close() {
     packets.close();
+    links.close();
   }
 }
