@@ -1,0 +1,173 @@
+package io.margay.bench.cni;
+
+import io.margay.bench.Benchmark;
+import io.margay.bench.Limits;
+import io.margay.bench.Report;
+import io.margay.bench.Samples;
+import io.margay.lab.Host;
+import io.margay.lab.InstalledTree;
+import io.margay.lab.Lab;
+import io.margay.lab.Outcome;
+import io.margay.lab.Site;
+import io.margay.lab.topology.AgentSpec;
+import io.margay.lab.topology.HostSpec;
+import io.margay.lab.topology.Topology;
+import io.margay.model.net.Cidr;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * ADD and DEL through our plugin, beside Debian's reference plugins {@code ptp} and {@code bridge}
+ * with {@code host-local}.
+ */
+public final class CniBenchmark implements Benchmark {
+  private static final Path STATE = Path.of("/run/mgybench");
+  private static final String PREFIX = "mgybench-";
+
+  /** Selects every endpoint, so that each gets a policy's rules, not only its profile's. */
+  private static final String POLICY =
+      """
+      apiVersion: margay.io/v1
+      kind: GlobalNetworkPolicy
+      metadata:
+        name: bench
+      spec:
+        order: 100
+        selector: all()
+        types: [Ingress, Egress]
+        ingress:
+          - action: Deny
+            protocol: TCP
+            destination:
+              ports: [25]
+          - action: Allow
+        egress:
+          - action: Allow
+      """;
+
+  @Override
+  public String name() {
+    return "cni";
+  }
+
+  @Override
+  public Report run() throws IOException {
+    if (!Files.isExecutable(Plugin.REFERENCE.resolve(Plugin.PTP))) {
+      throw new IOException(
+          Plugin.REFERENCE + " has no ptp: install the package containernetworking-plugins");
+    }
+    Site site = new Site(STATE, PREFIX, InstalledTree.find());
+    Lab.sweep(site); // what a killed run left
+    Thread sweeper = Thread.ofPlatform().unstarted(() -> sweep(site));
+    Runtime.getRuntime().addShutdownHook(sweeper);
+    try {
+      return measure(Lab.up(site, topology()).host("host"));
+    } finally {
+      Lab.sweep(site);
+      Runtime.getRuntime().removeShutdownHook(sweeper);
+    }
+  }
+
+  private static void sweep(Site site) {
+    try {
+      Lab.sweep(site);
+    } catch (IOException e) {
+      System.err.println("bench: cni: " + e.getMessage());
+    }
+  }
+
+  private static Topology topology() {
+    AgentSpec agent =
+        new AgentSpec(
+            Optional.of(Cidr.parse("10.66.0.0/16")),
+            AgentSpec.BGP_PORT,
+            AgentSpec.DEFAULT.logLevel());
+    HostSpec host = HostSpec.of("host", "10.198.0.1").withEtcd().withAgent(agent);
+    return new Topology("cni", Cidr.parse("10.198.0.0/24"), List.of(host));
+  }
+
+  private static Report measure(Host host) throws IOException {
+    host.run(Limits.CALL, POLICY, List.of("netctl", "apply", "-f", "-")).orThrow();
+    Outcome outcome = host.run(Limits.DRIVER, "", driver());
+    outcome.orThrow();
+    Findings findings = Findings.read(outcome.out());
+    return new Report(
+        "cni: ADD and DEL by executing the plugin, one container at a time and "
+            + Limits.CNI_WIDTH
+            + " at once",
+        findings.rows(),
+        notes(findings));
+  }
+
+  /**
+   * This very Java; its arguments go into a file, since a class path in an error message helps
+   * nobody.
+   */
+  private static List<String> driver() throws IOException {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    Path arguments = STATE.resolve("driver.arguments");
+    Files.write(
+        arguments,
+        List.of(
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp " + classPath,
+            CniDriver.class.getName(),
+            STATE.resolve("driver").toString(),
+            PREFIX));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    return List.of(java.toString(), "@" + arguments);
+  }
+
+  private static List<String> notes(Findings findings) throws IOException {
+    return List.of(
+        "n = %d one at a time, %d with %d at once, in blocks of each plugin in turn; RATIO is by ptp"
+            .formatted(
+                findings.size("ADD"),
+                findings.size("ADD " + Limits.CNI_WIDTH + " at once"),
+                Limits.CNI_WIDTH),
+        "/bin/true is the driver's own cost, contained in every figure",
+        "ptp and bridge: Debian's containernetworking-plugins with host-local, without ipMasq; they"
+            + " enforce no policy and tell no other host",
+        "margay: when ADD returned, the endpoint was in etcd and its rules in the kernel (looked up"
+            + " after the first); one policy selects every endpoint",
+        "margay counts after %d ADD and DEL, for its agent runs for long; the first ADD of a fresh"
+                .formatted(Limits.CNI_WARM_UP)
+            + " agent stands in the last line",
+        "margay's DEL returns with routes, rules, interface name and address gone; the dead link"
+            + " itself is deleted within 0.2 s, together with others",
+        String.format(
+            Locale.ROOT,
+            "etcd is a single member without fsync, as in every lab; an fdatasync takes %.2f ms here",
+            fdatasyncMillis()));
+  }
+
+  private static double fdatasyncMillis() throws IOException {
+    Samples samples = new Samples();
+    Path file = STATE.resolve("fdatasync");
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (int i = 0; i < 50; i++) {
+        channel.write(ByteBuffer.allocate(512));
+        long start = System.nanoTime();
+        channel.force(false);
+        samples.add((System.nanoTime() - start) / 1e6);
+      }
+    }
+    return samples.median();
+  }
+}

@@ -1,0 +1,156 @@
+package io.margay.bench.cni;
+
+import io.margay.bench.Limits;
+import io.margay.netlink.Namespace;
+import io.margay.netlink.NetlinkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The program that executes the plugins, inside the benchmark's host. Prints a {@link Findings}
+ * line per sample.
+ */
+public final class CniDriver {
+  private final List<Plugin> plugins;
+  private final Execution execution;
+  private final String prefix;
+  private final ExecutorService pool = Executors.newFixedThreadPool(Limits.CNI_WIDTH);
+  private int containers;
+
+  private CniDriver(Path directory, String prefix) {
+    this.plugins = Plugin.all(directory.resolve("host-local"));
+    this.execution = new Execution(directory);
+    this.prefix = prefix;
+  }
+
+  /**
+   * Runs inside the host.
+   *
+   * @param arguments a directory to write to, and what the namespaces' names start with
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Path directory = Files.createDirectories(Path.of(arguments[0]));
+    CniDriver driver = new CniDriver(directory, arguments[1]);
+    try {
+      driver.run();
+    } finally {
+      driver.pool.shutdownNow();
+    }
+  }
+
+  private void run() throws IOException, InterruptedException {
+    first();
+    warmUp();
+    for (int round = 0; round < Limits.CNI_ROUNDS; round++) {
+      for (Plugin plugin : turns(round)) {
+        block(plugin, "", 1, Limits.CNI_BLOCK);
+      }
+    }
+    for (int round = 0; round < Limits.CNI_PARALLEL_ROUNDS; round++) {
+      for (Plugin plugin : turns(round)) {
+        String suffix = " " + Limits.CNI_WIDTH + " at once";
+        block(plugin, suffix, Limits.CNI_WIDTH, Limits.CNI_PARALLEL_BLOCK);
+      }
+    }
+  }
+
+  /** Each goes first once in a while. */
+  private List<Plugin> turns(int round) {
+    List<Plugin> turns = new ArrayList<>(plugins);
+    Collections.rotate(turns, round);
+    return turns;
+  }
+
+  /** The very first ADD that the agent ever serves, and the proof that it did what it should. */
+  private void first() throws IOException, InterruptedException {
+    for (Plugin plugin : plugins) {
+      String container = create();
+      Findings.sample("first ADD", plugin.name(), execution.run(plugin, "ADD", container));
+      if (plugin.name().equals(Plugin.OURS)) {
+        Proof.attached(container, execution.said(container));
+      }
+      Findings.sample("first DEL", plugin.name(), execution.run(plugin, "DEL", container));
+      Namespace.delete(container);
+    }
+  }
+
+  private void warmUp() throws IOException, InterruptedException {
+    for (Plugin plugin : plugins) {
+      int calls = plugin.name().equals(Plugin.OURS) ? Limits.CNI_WARM_UP : Limits.CNI_BLOCK;
+      for (int i = 0; i < calls; i++) {
+        String container = create();
+        long _ = execution.run(plugin, "ADD", container);
+        long _ = execution.run(plugin, "DEL", container);
+        Namespace.delete(container);
+      }
+    }
+    settle();
+  }
+
+  /** ADD for so many containers, then DEL for them. */
+  private void block(Plugin plugin, String suffix, int width, int size)
+      throws IOException, InterruptedException {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      names.add(create());
+    }
+    settle();
+    for (String command : List.of("ADD", "DEL")) {
+      long start = System.nanoTime();
+      List<Long> times =
+          width == 1 ? oneByOne(plugin, command, names) : atOnce(plugin, command, names);
+      long took = System.nanoTime() - start;
+      times.forEach(time -> Findings.sample(command + suffix, plugin.name(), time));
+      Findings.sample("block of " + command + suffix, plugin.name(), took / size);
+    }
+    for (String name : names) {
+      Namespace.delete(name);
+    }
+    settle();
+  }
+
+  private List<Long> oneByOne(Plugin plugin, String command, List<String> names)
+      throws IOException {
+    List<Long> times = new ArrayList<>();
+    for (String name : names) {
+      times.add(execution.run(plugin, command, name));
+    }
+    return times;
+  }
+
+  private List<Long> atOnce(Plugin plugin, String command, List<String> names)
+      throws IOException, InterruptedException {
+    List<Callable<Long>> calls = new ArrayList<>();
+    names.forEach(name -> calls.add(() -> execution.run(plugin, command, name)));
+    List<Long> times = new ArrayList<>();
+    for (Future<Long> call : pool.invokeAll(calls)) {
+      try {
+        times.add(call.get());
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause());
+      }
+    }
+    return times;
+  }
+
+  private String create() throws NetlinkException {
+    String name = prefix + "c" + containers++;
+    Namespace.create(name).close();
+    return name;
+  }
+
+  /** Deleted links and namespaces occupy the kernel a while after the deleter has its answer. */
+  private static void settle() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(Limits.SETTLE.toNanos());
+  }
+}
