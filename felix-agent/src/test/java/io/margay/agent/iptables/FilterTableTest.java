@@ -252,7 +252,7 @@ class FilterTableTest {
     List<Integer> edited = new ArrayList<>(ports);
     for (int i = random.nextInt(3); i >= 0; i--) {
       if (!edited.isEmpty() && random.nextInt(3) == 0) {
-        edited.remove(random.nextInt(edited.size()));
+        edited.remove(/* index= */ random.nextInt(edited.size()));
       } else {
         edited.add(random.nextInt(edited.size() + 1), 1 + random.nextInt(30));
       }
