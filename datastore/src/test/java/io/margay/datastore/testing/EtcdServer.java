@@ -2,6 +2,7 @@ package io.margay.datastore.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -32,6 +34,9 @@ public final class EtcdServer implements AutoCloseable {
 
   private final String name;
   private final Path directory;
+  private static final int FIRST_PORT = 20_000;
+  private static final int LAST_PORT = 32_000;
+
   private final int clientPort = freePort();
   private final int peerPort = freePort();
   private final List<String> options = new ArrayList<>();
@@ -200,11 +205,21 @@ public final class EtcdServer implements AutoCloseable {
     }
   }
 
+  /**
+   * A port below the range that the kernel gives to connections: a client that keeps dialling a
+   * port of that range while its server is down can be given the same port, and then talks to
+   * itself.
+   */
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        continue; // taken
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }
