@@ -216,7 +216,7 @@ public final class EtcdServer implements AutoCloseable {
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (BindException e) {
-        continue; // taken
+        // Taken: another one.
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
