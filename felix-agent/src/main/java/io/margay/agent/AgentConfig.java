@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param metrics where health and metrics are served
  * @param bgpPort at which every node of the mesh listens
  * @param defaultPool the pool that a cluster without any gets; empty for none
+ * @param logLevel error, warn, info or debug
  */
 public record AgentConfig(
     String node,
@@ -27,4 +28,5 @@ public record AgentConfig(
     Path stateDirectory,
     InetSocketAddress metrics,
     int bgpPort,
-    Optional<Cidr> defaultPool) {}
+    Optional<Cidr> defaultPool,
+    String logLevel) {}

@@ -7,6 +7,7 @@ import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.document.Tree;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
+import io.margay.model.resource.Names;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,6 +33,8 @@ final class AgentConfigReader {
       super(message);
     }
   }
+
+  private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug");
 
   private record Given(String value, String where) {}
 
@@ -120,6 +124,9 @@ final class AgentConfigReader {
         }
         set(file, key, String.join(",", items), tree);
       }
+      case Tree.Scalar scalar when scalar.type() == Tree.ScalarType.NULL && !key.isEmpty() ->
+          throw new InvalidConfigException(
+              file + ":" + tree.at() + " " + key + ": no value; leave the key out for the default");
       case Tree.Scalar scalar -> set(file, key, scalar.text(), tree);
     }
   }
@@ -156,16 +163,17 @@ final class AgentConfigReader {
               ? Optional.of(parsed(AgentSetting.IP, InterfaceAddress::parse))
               : Optional.empty();
       return new AgentConfig(
-          given.containsKey(AgentSetting.NODE) ? value(AgentSetting.NODE) : hostName(),
+          node(),
           ip,
           etcd,
-          Path.of(value(AgentSetting.SOCKET)),
-          Path.of(value(AgentSetting.STATE_DIR)),
+          parsed(AgentSetting.SOCKET, AgentConfigReader::path),
+          parsed(AgentSetting.STATE_DIR, AgentConfigReader::path),
           parsed(AgentSetting.METRICS_LISTEN, AgentConfigReader::hostAndPort),
           parsed(AgentSetting.BGP_LISTEN_PORT, AgentConfigReader::port),
           value(AgentSetting.DEFAULT_POOL).equals("none")
               ? Optional.empty()
-              : Optional.of(parsed(AgentSetting.DEFAULT_POOL, Cidr::parse)));
+              : Optional.of(parsed(AgentSetting.DEFAULT_POOL, Cidr::parse)),
+          parsed(AgentSetting.LOG_LEVEL, AgentConfigReader::logLevel));
     } catch (EtcdConfigException e) {
       throw new InvalidConfigException(String.valueOf(e.getMessage()));
     }
@@ -180,8 +188,10 @@ final class AgentConfigReader {
     return Optional.of(value(setting)).filter(value -> !value.isEmpty());
   }
 
-  private Optional<Path> optionalPath(AgentSetting setting) {
-    return optional(setting).map(Path::of);
+  private Optional<Path> optionalPath(AgentSetting setting) throws InvalidConfigException {
+    return optional(setting).isEmpty()
+        ? Optional.empty()
+        : Optional.of(parsed(setting, AgentConfigReader::path));
   }
 
   private <T> T parsed(AgentSetting setting, Function<String, T> parser)
@@ -204,9 +214,10 @@ final class AgentConfigReader {
   }
 
   private static int port(String text) {
-    int port = Integer.parseInt(text);
+    boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    int port = digits && text.length() <= 5 ? Integer.parseInt(text) : 0;
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("a port is 1 to 65535");
+      throw new IllegalArgumentException("\"" + text + "\" is not a port, 1 to 65535");
     }
     return port;
   }
@@ -214,14 +225,45 @@ final class AgentConfigReader {
   private static InetSocketAddress hostAndPort(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {
-      throw new IllegalArgumentException("not ADDRESS:PORT: " + text);
+      throw new IllegalArgumentException("\"" + text + "\" is not ADDRESS:PORT");
     }
     return new InetSocketAddress(text.substring(0, colon), port(text.substring(colon + 1)));
   }
 
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("an empty text is no path");
+    }
+    return Path.of(text);
+  }
+
+  private static String logLevel(String text) {
+    if (!LOG_LEVELS.contains(text)) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is none of " + String.join(", ", LOG_LEVELS));
+    }
+    return text;
+  }
+
+  private String node() throws InvalidConfigException {
+    Given set = given.get(AgentSetting.NODE);
+    String node = set == null ? hostName() : set.value;
+    if (!Names.isSubdomain(node)) {
+      throw new InvalidConfigException(
+          (set == null ? "node, the host's name" : set.where)
+              + ": \""
+              + node
+              + "\" is not the name of a node: a-z, 0-9, \"-\" and \".\", each part starting and"
+              + " ending with a letter or digit");
+    }
+    return node;
+  }
+
   private static String hostName() throws InvalidConfigException {
     try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      return Files.readString(Path.of("/proc/sys/kernel/hostname"))
+          .strip()
+          .toLowerCase(Locale.ROOT);
     } catch (IOException e) {
       throw new InvalidConfigException("no node name: set \"node\" (" + e + ")");
     }

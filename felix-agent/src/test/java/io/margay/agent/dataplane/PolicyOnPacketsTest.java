@@ -143,8 +143,7 @@ class PolicyOnPacketsTest {
   @Test
   void netsAreAlternativesAndNotNetsAreExceptions() throws Exception {
     policy(
-        "nets",
-        "selector: role == 'b'\ningress: [{action: Allow, source: {nets: [10.1.0.3/32]}}]");
+        "nets", "selector: role == 'b'\ningress: [{action: Allow, source: {nets: [10.1.0.3/32]}}]");
     passes("c b icmp");
     drops("a b icmp", "out b icmp");
     policy(
@@ -243,9 +242,7 @@ class PolicyOnPacketsTest {
 
   @Test
   void passLeavesItToTheProfiles() throws Exception {
-    policy(
-        "pass",
-        "order: 1\nselector: role == 'b'\ningress: [{action: Pass, protocol: TCP}]");
+    policy("pass", "order: 1\nselector: role == 'b'\ningress: [{action: Pass, protocol: TCP}]");
     policy("deny", "order: 2\nselector: role == 'b'\ningress: [{action: Deny}]");
     passes("a b tcp 80"); // a member
     drops("c b tcp 80", "a b icmp");

@@ -133,8 +133,7 @@ final class PolicyRig implements AutoCloseable {
     String peer = "ip link add eth0 type veth peer name eth0 netns " + namespace("out").name();
     Program.inside(host(), peer);
     for (String name : List.of("host", "out")) {
-      Program.inside(
-          namespace(name), "ip address add " + ADDRESSES.get(name) + "/24 dev eth0");
+      Program.inside(namespace(name), "ip address add " + ADDRESSES.get(name) + "/24 dev eth0");
       Program.inside(namespace(name), "ip link set eth0 up");
     }
     Program.inside(namespace("out"), "ip route add 10.1.0.0/24 via 10.199.0.1");
@@ -157,8 +156,7 @@ final class PolicyRig implements AutoCloseable {
     try (Netlink outside = Netlink.open(host().namespace());
         Netlink inside = Netlink.open(namespace(name).namespace())) {
       Mac mac = Mac.parse("02:00:00:00:00:0" + name.charAt(0));
-      outside.execute(
-          Veth.create(link, HOST_MAC, 1500, "eth0", namespace(name).namespace(), mac));
+      outside.execute(Veth.create(link, HOST_MAC, 1500, "eth0", namespace(name).namespace(), mac));
       int eth = inside.link("eth0").orElseThrow().index();
       Ip address = Ip.parse(ADDRESSES.get(name));
       inside

@@ -6,13 +6,13 @@ public final class DefaultProfile {
 
   public static String yaml(String network) {
     return """
-        apiVersion: margay.io/v1
-        kind: Profile
-        metadata: {name: %1$s}
-        spec:
-          ingress: [{action: Allow, source: {selector: "margay.io/network == '%1$s'"}}]
-          egress: [{action: Allow}]
-        """
+    apiVersion: margay.io/v1
+    kind: Profile
+    metadata: {name: %1$s}
+    spec:
+      ingress: [{action: Allow, source: {selector: "margay.io/network == '%1$s'"}}]
+      egress: [{action: Allow}]
+    """
         .formatted(network);
   }
 }
