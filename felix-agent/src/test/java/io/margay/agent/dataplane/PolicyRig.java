@@ -267,9 +267,7 @@ final class PolicyRig implements AutoCloseable {
   public void close() throws Exception {
     probers.values().forEach(Process::destroyForcibly);
     started.forEach(Process::destroyForcibly);
-    for (Process process : probers.values()) {
-      process.waitFor();
-    }
+    probers.values().forEach(process -> process.onExit().join());
     dataplane.close();
     kernel.close();
     for (TestNamespace namespace : namespaces.values()) {
