@@ -19,14 +19,18 @@ final class Adoption {
     this.dying = dying;
   }
 
-  void run(Set<String> endpoints) throws NetlinkException {
+  /**
+   * Takes the left-over links out of service.
+   *
+   * @param host a socket in the host's namespace
+   * @param endpoints names of all endpoints of this host
+   */
+  void run(Netlink host, Set<String> endpoints) throws NetlinkException {
     Set<String> wanted = Set.copyOf(endpoints.stream().map(LinkName::ofEndpoint).toList());
-    try (Netlink host = Netlink.open()) {
-      for (Link link : host.links()) {
-        if (LinkName.isOurs(link.name()) && !wanted.contains(link.name())) {
-          LOG.log(System.Logger.Level.INFO, "left over, removed iface={0}", link.name());
-          dying.retire(host, link.name(), Optional.empty(), "");
-        }
+    for (Link link : host.links()) {
+      if (LinkName.isOurs(link.name()) && !wanted.contains(link.name())) {
+        LOG.log(System.Logger.Level.INFO, "left over, removed iface={0}", link.name());
+        dying.retire(host, link.name(), Optional.empty(), "");
       }
     }
   }

@@ -95,17 +95,12 @@ final class Detach {
   }
 
   /**
-   * Before an endpoint comes back: what the journal still holds of it must reach the store first.
+   * Tells the store what the journal still holds of an endpoint: before it comes back, and whenever
+   * the store may be there again. Nobody else may be at this endpoint meanwhile, else a replay
+   * would release what was just attached.
    */
   void settle(String endpoint) {
-    if (journal.pending().contains(endpoint)) {
-      release(endpoint, ResourceKey.of(Kind.WORKLOAD_ENDPOINT, endpoint));
-    }
-  }
-
-  /** Tells the store what the journal holds. */
-  void replay() {
-    for (String endpoint : journal.pending()) {
+    if (journal.holds(endpoint)) {
       release(endpoint, ResourceKey.of(Kind.WORKLOAD_ENDPOINT, endpoint));
     }
   }

@@ -48,6 +48,11 @@ final class DetachJournal {
     }
   }
 
+  /** Whether the store must still be told of this endpoint. */
+  synchronized boolean holds(String endpoint) {
+    return Files.exists(file(endpoint));
+  }
+
   /** Names of the endpoints that the store must still be told of. */
   synchronized List<String> pending() {
     List<String> pending = new ArrayList<>();

@@ -23,12 +23,19 @@ final class DyingLinks implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(DyingLinks.class.getName());
 
+  /** Gives a socket in the host's namespace. */
+  interface Host {
+    Netlink open() throws NetlinkException;
+  }
+
+  private final Host host;
   private final AtomicLong occasions = new AtomicLong(System.nanoTime());
   private final Semaphore waiting = new Semaphore(0);
   private final Thread reaper = Thread.ofPlatform().name("dying-links").unstarted(this::reap);
   private volatile boolean closed;
 
-  DyingLinks() {
+  DyingLinks(Host host) {
+    this.host = host;
     reaper.start();
   }
 
@@ -82,17 +89,22 @@ final class DyingLinks implements AutoCloseable {
         // Closing: what waits is deleted below, then the loop ends.
       }
       waiting.drainPermits();
-      deleteAll();
+      if (!deleteAll()) {
+        waiting.release(); // once more after the same pause
+      }
     }
   }
 
-  private static void deleteAll() {
-    try (Netlink host = Netlink.open()) {
-      host.execute(LinkChange.deleteGroup(GROUP));
+  private boolean deleteAll() {
+    try (Netlink netlink = host.open()) {
+      netlink.execute(LinkChange.deleteGroup(GROUP));
+      return true;
     } catch (NetlinkException e) {
-      if (e.errno() != Errno.ENODEV) { // nothing was waiting
-        LOG.log(System.Logger.Level.WARNING, "links of the dying group not deleted", e);
+      if (e.errno() == Errno.ENODEV) { // nothing was waiting
+        return true;
       }
+      LOG.log(System.Logger.Level.WARNING, "links of the dying group not deleted", e);
+      return false;
     }
   }
 

@@ -13,6 +13,7 @@ import io.margay.netlink.NetlinkException;
 import io.margay.netlink.address.Address;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.route.RouteFilter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,8 @@ public final class Workloads implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Workloads.class.getName());
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private final DyingLinks dying = new DyingLinks();
-  private final ConcurrentHashMap<String, ReentrantLock> busy = new ConcurrentHashMap<>();
+  private final DyingLinks dying = new DyingLinks(Netlink::open);
+  private final ConcurrentHashMap<String, Busy> busy = new ConcurrentHashMap<>();
   private final Calculation calculation;
   private final Detach detach;
   private final Attach.Services services;
@@ -66,8 +67,8 @@ public final class Workloads implements AutoCloseable {
    * @param endpoints names of this host's endpoints in the store
    */
   public void inSync(Set<String> endpoints) {
-    try {
-      new Adoption(dying).run(endpoints);
+    try (Netlink host = Netlink.open()) {
+      new Adoption(dying).run(host, endpoints);
     } catch (NetlinkException e) {
       LOG.log(System.Logger.Level.WARNING, "left-over links not removed", e);
     }
@@ -84,7 +85,7 @@ public final class Workloads implements AutoCloseable {
           "it serves attaches as soon as etcd answers; see netctl status");
     }
     long start = System.nanoTime();
-    Attached attached = alone(request.name(), () -> new Attach(services, request).run());
+    Attached attached = alone(request.name().toString(), () -> new Attach(services, request).run());
     LOG.log(
         System.Logger.Level.INFO,
         "attached endpoint={0} address={1} took={2}us",
@@ -97,7 +98,7 @@ public final class Workloads implements AutoCloseable {
   /** See {@link Detach}. */
   public void detach(EndpointName name, Optional<Path> namespace) throws WorkloadException {
     alone(
-        name,
+        name.toString(),
         () -> {
           detach.run(name, namespace);
           return true;
@@ -159,27 +160,57 @@ public final class Workloads implements AutoCloseable {
   }
 
   /** Runtimes may call twice for one endpoint at once; containerd does. */
-  private <T> T alone(EndpointName name, Step<T> step) throws WorkloadException {
-    ReentrantLock lock = busy.computeIfAbsent(name.toString(), n -> new ReentrantLock());
-    lock.lock();
+  private <T> T alone(String endpoint, Step<T> step) throws WorkloadException {
+    Busy mine = busy.compute(endpoint, (_, known) -> (known == null ? new Busy() : known).enter());
+    mine.lock.lock();
     try {
       return step.run();
     } finally {
-      lock.unlock();
-      if (!lock.hasQueuedThreads()) {
-        busy.remove(name.toString(), lock);
-      }
+      mine.lock.unlock();
+      busy.computeIfPresent(endpoint, (_, known) -> known.leave() ? known : null);
+    }
+  }
+
+  /** Who is at an endpoint, or waits for it. Counted within the map's own lock. */
+  private static final class Busy {
+    final ReentrantLock lock = new ReentrantLock();
+    private int users;
+
+    Busy enter() {
+      users++;
+      return this;
+    }
+
+    /** Whether somebody is left. */
+    boolean leave() {
+      users--;
+      return users > 0;
     }
   }
 
   private void replayForever() {
     try {
       while (ready) {
-        detach.replay();
+        replay();
         TimeUnit.NANOSECONDS.sleep(Limits.JOURNAL_RETRY.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void replay() {
+    try {
+      for (String endpoint : detach.journaled()) {
+        alone(
+            endpoint,
+            () -> {
+              detach.settle(endpoint);
+              return true;
+            });
+      }
+    } catch (UncheckedIOException | WorkloadException e) {
+      LOG.log(System.Logger.Level.WARNING, "journaled detaches not replayed", e);
     }
   }
 
