@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.margay.agent.calc.Change;
+import io.margay.agent.workload.LinkName;
 import io.margay.agent.workload.NetworkProfiles;
 import io.margay.datastore.Entry;
 import io.margay.datastore.Keys;
@@ -14,6 +15,7 @@ import io.margay.ipam.block.IpamFormatException;
 import io.margay.ipam.block.Pool;
 import io.margay.model.codec.ResourceCodec;
 import io.margay.model.document.InvalidDocumentException;
+import io.margay.model.net.Cidr;
 import io.margay.model.resource.IpPool;
 import io.margay.model.resource.Kind;
 import io.margay.model.resource.Profile;
@@ -127,13 +129,38 @@ final class StoreFeed implements SyncListener {
       if (key.isPresent()) {
         Resource resource =
             ResourceCodec.fromJson(key.get().kind(), entry.value(), entry.modRevision());
-        note(resource);
+        if (unusable(resource)) {
+          gone(entry.key(), entry.modRevision());
+          return;
+        }
         calculation.accept(new Change.Put(resource, entry.modRevision()));
+        note(resource);
       }
     } catch (InvalidDocumentException | IpamFormatException e) {
       LOG.log(WARNING, "ignored, cannot be read key=" + entry.key(), e);
       gone(entry.key(), entry.modRevision());
     }
+  }
+
+  /**
+   * An endpoint of this host has a link of its own by its own name; one that claims another link,
+   * such as the host's eth0, is not for us to rule.
+   */
+  private boolean unusable(Resource resource) {
+    if (!(resource instanceof WorkloadEndpoint endpoint) || !endpoint.spec().node().equals(node)) {
+      return false;
+    }
+    String link = LinkName.ofEndpoint(endpoint.metadata().name());
+    if (endpoint.spec().interfaceName().equals(link)) {
+      return false;
+    }
+    LOG.log(
+        WARNING,
+        "ignored, an endpoint of this host must have its own link endpoint={0} iface={1} needed={2}",
+        endpoint.metadata().name(),
+        endpoint.spec().interfaceName(),
+        link);
+    return true;
   }
 
   private void note(Resource resource) {
@@ -148,7 +175,7 @@ final class StoreFeed implements SyncListener {
 
   private void gone(String key, long revision) {
     if (key.startsWith(Keys.blocks())) {
-      calculation.accept(new Change.GoneBlock(Keys.cidrOf(key)));
+      goneBlock(key);
       return;
     }
     resourceKey(key)
@@ -163,6 +190,17 @@ final class StoreFeed implements SyncListener {
         });
   }
 
+  private void goneBlock(String key) {
+    Cidr block;
+    try {
+      block = Keys.cidrOf(key);
+    } catch (IllegalArgumentException e) {
+      LOG.log(WARNING, "ignored, no block key=" + key, e);
+      return;
+    }
+    calculation.accept(new Change.GoneBlock(block));
+  }
+
   /**
    * {@code resources/<plural>/[<namespace>/]<name>}; empty for what is no resource of a kind we
    * know.
@@ -175,9 +213,18 @@ final class StoreFeed implements SyncListener {
     int slash = path.indexOf('/');
     for (Kind kind : Kind.values()) {
       if (slash > 0 && kind.plural().equals(path.substring(0, slash))) {
-        return Optional.of(ResourceKey.of(kind, Keys.nameOf(key)));
+        return named(kind, key);
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<ResourceKey> named(Kind kind, String key) {
+    try {
+      return Optional.of(ResourceKey.of(kind, Keys.nameOf(key)));
+    } catch (IllegalArgumentException e) {
+      LOG.log(WARNING, "ignored, no name key=" + key, e);
+      return Optional.empty();
+    }
   }
 }

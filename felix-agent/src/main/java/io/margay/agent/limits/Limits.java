@@ -10,6 +10,9 @@ public final class Limits {
   /** A detach waits so long for its rules and routes to go. */
   public static final Duration DETACH_FENCE = Duration.ofSeconds(2);
 
+  /** A network's new profile is waited for so long to come back by the store's stream. */
+  public static final Duration PROFILE_SEEN = Duration.ofSeconds(1);
+
   /** Changes that wait for the calculation; producers block when it is full. */
   public static final int CALC_QUEUE = 4096;
 

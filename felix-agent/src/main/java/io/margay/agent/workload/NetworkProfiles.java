@@ -1,5 +1,6 @@
 package io.margay.agent.workload;
 
+import io.margay.agent.limits.Limits;
 import io.margay.datastore.Compare;
 import io.margay.datastore.Datastore;
 import io.margay.datastore.Transaction;
@@ -14,11 +15,12 @@ import io.margay.model.resource.ProfileSpec;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.Rule;
 import io.margay.model.selector.Selector;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The profile that each network has by its own name: made at the network's first use, so that
@@ -26,26 +28,45 @@ import java.util.concurrent.ConcurrentHashMap;
  * left alone.
  */
 public final class NetworkProfiles {
+  private static final System.Logger LOG = System.getLogger(NetworkProfiles.class.getName());
+
   private final Datastore store;
-  private final Set<String> known = ConcurrentHashMap.newKeySet();
+  private final Duration patience;
+  private final Set<String> known = new HashSet<>(); // guarded by this
 
   public NetworkProfiles(Datastore store) {
-    this.store = store;
+    this(store, Limits.PROFILE_SEEN);
   }
 
-  /** The store showed this profile. */
-  public void seen(String profile) {
+  /**
+   * @param patience how long to wait until the store's stream shows what was just written
+   */
+  NetworkProfiles(Datastore store, Duration patience) {
+    this.store = store;
+    this.patience = patience;
+  }
+
+  /** The store showed this profile, and the calculation has it. */
+  public synchronized void seen(String profile) {
     known.add(profile);
+    notifyAll();
   }
 
   /** The store no longer holds this profile. */
-  public void gone(String profile) {
+  public synchronized void gone(String profile) {
     known.remove(profile);
   }
 
-  /** Makes the profile of a network unless the store has one. */
+  private synchronized boolean knows(String profile) {
+    return known.contains(profile);
+  }
+
+  /**
+   * Makes the profile of a network unless the store has one, and waits until the calculation has
+   * it, so that the network's first endpoint meets its rules.
+   */
   void ensure(String network) {
-    if (known.contains(network)) {
+    if (knows(network)) {
       return;
     }
     String key = EndpointDocument.storeKey(ResourceKey.of(Kind.PROFILE, network));
@@ -53,7 +74,23 @@ public final class NetworkProfiles {
         new Transaction(
             List.of(new Compare.Absent(key)),
             List.of(new Write.Put(key, ResourceCodec.toJson(defaultOf(network))))));
-    known.add(network); // made, or refused because it was there
+    await(network); // made, or refused because it was there
+  }
+
+  private synchronized void await(String network) {
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      for (long left = patience.toMillis();
+          left > 0 && !known.contains(network);
+          left = (end - System.nanoTime()) / 1_000_000) {
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (known.add(network)) {
+      LOG.log(System.Logger.Level.WARNING, "store does not show the profile name={0}", network);
+    }
   }
 
   static Profile defaultOf(String network) {
