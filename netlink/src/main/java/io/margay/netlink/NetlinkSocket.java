@@ -6,6 +6,7 @@ import io.margay.netlink.sys.NativeBuffer;
 import io.margay.netlink.sys.Sys;
 import io.margay.netlink.wire.MessageReader;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -28,6 +29,12 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int NETLINK_CAP_ACK = 10;
   private static final int NETLINK_EXT_ACK = 11;
   private static final int NETLINK_GET_STRICT_CHK = 12;
+
+  // linux/filter.h and linux/bpf_common.h, and where struct nlmsghdr has its type
+  private static final int BPF_LOAD_HALF = 0x28; // BPF_LD | BPF_H | BPF_ABS
+  private static final int BPF_JUMP_IF_EQUAL = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
+  private static final int BPF_RETURN = 0x06; // BPF_RET | BPF_K
+  private static final int TYPE_OFFSET = 4;
 
   private static final Sys SYS = Sys.host();
   private static final BlockingQueue<Buffers> POOL =
@@ -109,6 +116,32 @@ public final class NetlinkSocket implements AutoCloseable {
       SYS.setsockopt(fd, Sys.SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
     } catch (ErrnoException e) {
       throw NetlinkException.failed("subscribe to netlink group", Integer.toString(group), e);
+    }
+  }
+
+  /**
+   * From now on only datagrams that begin with a message of this type are delivered; nobody is
+   * woken for others, and they take no room in the queue.
+   *
+   * @param type as in the message's header
+   */
+  public void receiveOnly(int type) throws NetlinkException {
+    // BPF loads in network order what the header holds in the machine's.
+    int loaded =
+        ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? type : Short.reverseBytes((short) type);
+    try {
+      SYS.attachFilter(
+          fd,
+          BPF_LOAD_HALF << 16,
+          TYPE_OFFSET,
+          BPF_JUMP_IF_EQUAL << 16 | 1, // equal: on to the next, else over it
+          loaded & 0xffff,
+          BPF_RETURN << 16,
+          -1, // the whole datagram
+          BPF_RETURN << 16,
+          0);
+    } catch (ErrnoException e) {
+      throw NetlinkException.failed("filter netlink messages", "of type " + type, e);
     }
   }
 

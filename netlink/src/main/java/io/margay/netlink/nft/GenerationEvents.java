@@ -79,6 +79,7 @@ public final class GenerationEvents implements AutoCloseable {
       throws NetlinkException {
     Memory memory = new Memory(callback);
     try {
+      events.receiveOnly(NEWGEN); // the group carries every rule that changes, too
       events.join(Nfnetlink.GROUP_NFTABLES);
       Listener listener = Listener.start("nft-generations", events, memory);
       return new GenerationEvents(listener, memory, new Exchange(questions, Errno::describe));

@@ -14,7 +14,7 @@
  * wait at once.
  *
  * <p>Standards: linux/netfilter/nf_tables.h (NFT_MSG_NEWGEN, NFTA_GEN_). The same group carries
- * every rule that changes; those are passed over.
+ * every rule that changes; those the kernel filters out for us.
  *
  * <p>Rejected: {@code nft monitor} as a subprocess, and polling the generation number, which says
  * neither who changed something nor whether it was the change awaited.

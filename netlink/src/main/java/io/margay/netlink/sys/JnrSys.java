@@ -1,5 +1,6 @@
 package io.margay.netlink.sys;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ final class JnrSys implements Sys {
 
   private static final int SO_RCVTIMEO = 20;
   private static final int SO_SNDTIMEO = 21;
+  private static final int SO_ATTACH_FILTER = 26;
+  private static final int SOCK_FILTER_LENGTH = 8;
+  private static final int SOCK_FPROG_LENGTH = 16;
   private static final int NS_GET_NSTYPE = 0xb703;
   private static final int EFD_CLOEXEC = O_CLOEXEC;
   private static final int SOCKADDR_NL_LENGTH = 12;
@@ -58,6 +62,30 @@ final class JnrSys implements Sys {
     Pointer memory = Memory.allocateDirect(runtime, Integer.BYTES);
     memory.putInt(0, value);
     checked("setsockopt " + option, libc.setsockopt(fd, level, option, memory, Integer.BYTES));
+  }
+
+  @Override
+  public void attachFilter(int fd, int... program) throws ErrnoException {
+    int instructions = program.length / 2;
+    Pointer filter = Memory.allocateDirect(runtime, instructions * SOCK_FILTER_LENGTH);
+    for (int i = 0; i < instructions; i++) {
+      int head = program[2 * i];
+      int at = i * SOCK_FILTER_LENGTH;
+      filter.putShort(at, (short) (head >>> 16));
+      filter.putByte(at + 2, (byte) (head >>> 8));
+      filter.putByte(at + 3, (byte) head);
+      filter.putInt(at + 4, program[2 * i + 1]);
+    }
+    Pointer header = Memory.allocateDirect(runtime, SOCK_FPROG_LENGTH, true);
+    header.putShort(0, (short) instructions);
+    header.putAddress(8, filter.address());
+    try {
+      checked(
+          "setsockopt SO_ATTACH_FILTER",
+          libc.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, header, SOCK_FPROG_LENGTH));
+    } finally {
+      Reference.reachabilityFence(filter); // the header holds nothing but its address
+    }
   }
 
   @Override

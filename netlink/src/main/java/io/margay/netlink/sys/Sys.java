@@ -50,6 +50,15 @@ public interface Sys {
 
   void setsockopt(int fd, int level, int option, int value) throws ErrnoException;
 
+  /**
+   * SO_ATTACH_FILTER: the kernel drops what does not pass a program of classic BPF
+   * (linux/filter.h).
+   *
+   * @param program two numbers per instruction: code, jt and jf as in its first four bytes read as
+   *     big-endian, then k
+   */
+  void attachFilter(int fd, int... program) throws ErrnoException;
+
   /** SO_RCVTIMEO and SO_SNDTIMEO. */
   void setTimeouts(int fd, long milliseconds) throws ErrnoException;
 
