@@ -10,6 +10,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,6 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Attempt {
   private static final ScopedValue<Attempt> CURRENT = ScopedValue.newInstance();
+
+  /**
+   * An answer is completed on the connection's own thread: all that happens there is that the
+   * caller wakes up, and a pool in between would only be one more thread to wake.
+   */
+  private static final Executor ANSWERS = Runnable::run;
 
   private final Duration deadline;
   private final AtomicBoolean sent = new AtomicBoolean();
@@ -61,7 +68,9 @@ final class Attempt {
   }
 
   private static CallOptions within(CallOptions options, Duration deadline) {
-    return options.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    return options
+        .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
+        .withExecutor(ANSWERS);
   }
 
   private ClientStreamTracer.Factory sentinel() {
