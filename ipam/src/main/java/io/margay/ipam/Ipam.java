@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -70,7 +71,22 @@ public final class Ipam implements AutoCloseable {
    */
   public Assignment allocate(AllocationRequest request) {
     Ticket<Assignment> ticket = ticket("allocation for " + request.handle());
-    return submit(new Job.Allocate(request, nonce(), ticket), ticket);
+    submit(new Job.Allocate(request, nonce(), ticket));
+    return ticket.await();
+  }
+
+  /**
+   * The same without waiting. Who gives up waiting must release the handle once the future says
+   * that it was taken after all.
+   *
+   * @return completed by the worker, with what {@link #allocate} would return or throw, when the
+   *     request's deadline is over at the latest; what depends on it must not block that thread
+   * @throws UnreachableException when too many requests wait
+   */
+  public CompletableFuture<Assignment> allocateLater(AllocationRequest request) {
+    Ticket<Assignment> ticket = ticket("allocation for " + request.handle());
+    submit(new Job.Allocate(request, nonce(), ticket));
+    return ticket.result();
   }
 
   /**
@@ -85,7 +101,8 @@ public final class Ipam implements AutoCloseable {
    */
   public Optional<Released> release(String handle, Function<HandleRecord, List<Write>> alsoWrite) {
     Ticket<Optional<Released>> ticket = ticket("release of " + handle);
-    return submit(new Job.Release(handle, alsoWrite, ticket), ticket);
+    submit(new Job.Release(handle, alsoWrite, ticket));
+    return ticket.await();
   }
 
   /**
@@ -160,7 +177,7 @@ public final class Ipam implements AutoCloseable {
     return new Ticket<>(what, end, clock.get());
   }
 
-  private <T> T submit(Job job, Ticket<T> ticket) {
+  private void submit(Job job) {
     if (closed.get()) {
       throw new UnreachableException("ipam is closed", null);
     }
@@ -168,7 +185,6 @@ public final class Ipam implements AutoCloseable {
       throw new UnreachableException(
           Limits.QUEUE + " requests for addresses are waiting already", null);
     }
-    return ticket.await();
   }
 
   private String nonce() {

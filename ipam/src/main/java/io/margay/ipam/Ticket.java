@@ -63,6 +63,11 @@ final class Ticket<T> {
     }
   }
 
+  /** For a caller that does not wait: it never abandons the request. */
+  CompletableFuture<T> result() {
+    return result;
+  }
+
   private RuntimeException giveUp(String why, Exception cause) {
     boolean certain = stage.compareAndSet(Stage.WAITING, Stage.ABANDONED) && !doubtful;
     return failure(certain, why, cause);

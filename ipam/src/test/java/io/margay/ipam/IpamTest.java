@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,16 @@ final class IpamTest {
     h1.allocate("c3");
     assertEquals(0, h1.store().reads());
     assertEquals(3, h1.store().transactions().size());
+  }
+
+  @Test
+  void allocatesForACallerThatDoesNotWait() {
+    Assignment first = h1.ipam().allocateLater(IpamRig.any("c1")).join();
+    assertEquals(List.of(first.address()), h1.ipam().find("c1").orElseThrow().addresses());
+    CompletionException refused =
+        assertThrows(
+            CompletionException.class, () -> h1.ipam().allocateLater(IpamRig.any("c1")).join());
+    assertTrue(refused.getCause() instanceof HandleInUseException);
   }
 
   @Test
