@@ -36,6 +36,8 @@ import java.util.concurrent.TimeoutException;
 
 /** One attach, step by step; each step leaves its undoing. */
 final class Attach {
+  private static final int LOOPBACK = 1; // the index of lo in every namespace
+
   private final Services services;
   private final AttachRequest request;
   private final EndpointDocument document;
@@ -75,16 +77,16 @@ final class Attach {
       }
       services.detach.settle(document.name());
       services.profiles.ensure(request.network());
-      CompletableFuture<Assignment> address =
-          CompletableFuture.supplyAsync(this::allocate, services.executor);
+      CompletableFuture<Assignment> address = services.ipam.allocateLater(allocation());
       Attached attached;
       try {
         createLink(host, container);
+        int eth = index(inside, ifname);
         Assignment assignment = finished(address, "the address");
         undo.push("release " + assignment.address(), this::release);
         program(assignment);
         attached = document.attached(assignment.address());
-        configure(inside, attached);
+        configure(inside, eth, attached);
       } catch (NetlinkException | WorkloadException | RuntimeException e) {
         undoAddressTakenLate(address);
         throw e;
@@ -121,14 +123,13 @@ final class Attach {
     return namespace;
   }
 
-  private Assignment allocate() {
-    return services.ipam.allocate(
-        new AllocationRequest(
-            document.name(),
-            request.pools(),
-            request.address(),
-            Map.of("network", request.network()),
-            ip -> List.<Write>of(new Write.Put(document.storeKey(), document.json(ip)))));
+  private AllocationRequest allocation() {
+    return new AllocationRequest(
+        document.name(),
+        request.pools(),
+        request.address(),
+        Map.of("network", request.network()),
+        ip -> List.<Write>of(new Write.Put(document.storeKey(), document.json(ip))));
   }
 
   /** Step 2: born in the container's namespace under its final name, the host end down. */
@@ -164,16 +165,14 @@ final class Attach {
   }
 
   /** Step 4: one batch inside the namespace. */
-  private void configure(Netlink inside, Attached attached)
-      throws WorkloadException, NetlinkException {
-    int eth = index(inside, request.name().interfaceName());
-    int lo = index(inside, "lo");
+  private static void configure(Netlink inside, int eth, Attached attached)
+      throws NetlinkException {
     Cidr gateway = attached.gateway().toCidr();
     inside
         .batch(
             List.of(
                 LinkChange.of(eth).up().request(),
-                LinkChange.of(lo).up().request(),
+                LinkChange.of(LOOPBACK).up().request(),
                 Address.of(eth, new InterfaceAddress(attached.address(), 32)).add(),
                 Route.unicast(gateway).dev(eth).add(),
                 Route.unicast(Cidr.parse("0.0.0.0/0"))
@@ -199,13 +198,23 @@ final class Attach {
 
   /** The address may still arrive although an earlier step failed: then it goes back at once. */
   private void undoAddressTakenLate(CompletableFuture<Assignment> address) {
+    if (address.isDone()) {
+      // Here and now: a release that comes later could take away what a second attach was given.
+      if (!address.isCompletedExceptionally()) {
+        release();
+      }
+      return;
+    }
+    // Not on the worker's own thread, which the release waits for.
     boolean _ =
         address
-            .whenComplete((assignment, failure) -> {
-              if (failure == null) {
-                services.detach.release(document.name(), document.key());
-              }
-            })
+            .whenCompleteAsync(
+                (assignment, failure) -> {
+                  if (failure == null) {
+                    release();
+                  }
+                },
+                services.executor)
             .isDone();
   }
 

@@ -91,7 +91,7 @@ public final class Workloads implements AutoCloseable {
         "attached endpoint={0} address={1} took={2}us",
         request.name(),
         attached.address(),
-        (System.nanoTime() - start) / 1000);
+        Long.toString((System.nanoTime() - start) / 1000)); // a number would get a comma
     return attached;
   }
 
