@@ -14,7 +14,7 @@ public final class Limits {
   public static final Duration SETTLE = Duration.ofMillis(400);
 
   /** ADD and DEL before anything counts: a daemon has long been compiled when it matters. */
-  public static final int CNI_WARM_UP = 200;
+  public static final int CNI_WARM_UP = 400;
 
   /** Every plugin gets a block in every round. */
   public static final int CNI_ROUNDS = 20;
