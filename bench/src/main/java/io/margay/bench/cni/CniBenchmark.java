@@ -33,6 +33,10 @@ import java.util.stream.Collectors;
 public final class CniBenchmark implements Benchmark {
   private static final Path STATE = Path.of("/run/mgybench");
   private static final String PREFIX = "mgybench-";
+  private static final String LAB = "cni";
+
+  /** Within the lab's own directory, which goes with it. */
+  private static final Path SCRATCH = STATE.resolve(LAB).resolve("bench");
 
   /** Selects every endpoint, so that each gets a policy's rules, not only its profile's. */
   private static final String POLICY =
@@ -93,7 +97,7 @@ public final class CniBenchmark implements Benchmark {
             AgentSpec.BGP_PORT,
             AgentSpec.DEFAULT.logLevel());
     HostSpec host = HostSpec.of("host", "10.198.0.1").withEtcd().withAgent(agent);
-    return new Topology("cni", Cidr.parse("10.198.0.0/24"), List.of(host));
+    return new Topology(LAB, Cidr.parse("10.198.0.0/24"), List.of(host));
   }
 
   private static Report measure(Host host) throws IOException {
@@ -118,7 +122,7 @@ public final class CniBenchmark implements Benchmark {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
-    Path arguments = STATE.resolve("driver.arguments");
+    Path arguments = Files.createDirectories(SCRATCH).resolve("driver.arguments");
     Files.write(
         arguments,
         List.of(
@@ -127,7 +131,7 @@ public final class CniBenchmark implements Benchmark {
             "--sun-misc-unsafe-memory-access=allow",
             "-cp " + classPath,
             CniDriver.class.getName(),
-            STATE.resolve("driver").toString(),
+            SCRATCH.toString(),
             PREFIX));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     return List.of(java.toString(), "@" + arguments);
@@ -158,7 +162,7 @@ public final class CniBenchmark implements Benchmark {
 
   private static double fdatasyncMillis() throws IOException {
     Samples samples = new Samples();
-    Path file = STATE.resolve("fdatasync");
+    Path file = SCRATCH.resolve("fdatasync");
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       for (int i = 0; i < 50; i++) {
