@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.lab.Host;
 import io.margay.lab.Outcome;
+import io.margay.lab.Poll;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,7 +48,9 @@ class BadInputTest {
     assertTrue(outcome.out().contains("\"code\":" + code + ","), outcome.toString());
     assertTrue(outcome.out().contains(words), outcome.toString());
     assertEquals(before, hosts.storeKeys("ipam/handles/"));
-    assertEquals(links, host.run("ip", "-o", "link").orThrow());
+    // A link that was made before the refusal came is deleted a moment later.
+    Poll.untilPasses(
+        Duration.ofSeconds(2), () -> assertEquals(links, host.run("ip", "-o", "link").orThrow()));
   }
 
   @Test
@@ -54,6 +58,23 @@ class BadInputTest {
     withNamespace(netns ->
         assertRefused(
             7, "no-such-pool", () -> cni("ADD", "bad1", netns, ",\"pools\":[\"no-such-pool\"]")));
+  }
+
+  @Test
+  void aClusterWithoutAnyPool() throws Exception {
+    String pool = hosts.netctl("get", "pools", "-o", "yaml").orThrow();
+    hosts.netctl("delete", "pool", "192-168-0-0-16").orThrow();
+    try {
+      withNamespace(netns -> assertRefused(7, "pool", () -> cni("ADD", "bad0", netns, "")));
+    } finally {
+      hosts.apply(
+          pool.lines()
+              .filter(l ->
+                  !l.contains("resourceVersion")
+                      && !l.contains("uid:")
+                      && !l.contains("creationTimestamp"))
+              .collect(Collectors.joining("\n")));
+    }
   }
 
   @Test
