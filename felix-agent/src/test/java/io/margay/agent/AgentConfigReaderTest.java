@@ -9,6 +9,7 @@ import io.margay.datastore.etcd.EtcdConfig;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ class AgentConfigReaderTest {
             EtcdConfig.plain(List.of(URI.create("http://127.0.0.1:2379"))),
             Path.of("/run/margay/agent.sock"),
             Path.of("/var/lib/margay"),
-            new InetSocketAddress("127.0.0.1", 9091),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9091),
             179,
             Optional.of(Cidr.parse("192.168.0.0/16")),
             "info"),

@@ -143,7 +143,15 @@ final class LongLivedRestore implements Restore {
 
   @Override
   public void close() {
+    Process current = process;
     end();
     commits.close();
+    try {
+      if (current != null && !current.waitFor(1, TimeUnit.SECONDS)) {
+        current.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

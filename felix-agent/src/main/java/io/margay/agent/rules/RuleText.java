@@ -9,6 +9,7 @@ import io.margay.model.resource.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -49,15 +50,22 @@ final class RuleText {
     return new Match(alternatives, text.netSets);
   }
 
-  /** Whether the rule can match an IPv4 packet at all. */
+  /** Whether the rule can match any IPv4 packet at all. */
   private boolean add(Rule rule) {
     if (rule.ipVersion().filter(version -> version == IpVersion.V6).isPresent()
         || rule.source().family().filter(family -> family == IpVersion.V6).isPresent()
         || rule.destination().family().filter(family -> family == IpVersion.V6).isPresent()) {
       return false;
     }
-    rule.protocol().ifPresent(protocol -> matches.add("-p " + protocol.number() + " "));
-    rule.notProtocol().ifPresent(protocol -> matches.add("! -p " + protocol.number() + " "));
+    // iptables takes one -p: the protocol asked for says it all, unless it is the one ruled out.
+    if (rule.protocol().isPresent()) {
+      if (rule.protocol().equals(rule.notProtocol())) {
+        return false;
+      }
+      matches.add("-p " + rule.protocol().get().number() + " ");
+    } else {
+      rule.notProtocol().ifPresent(protocol -> matches.add("! -p " + protocol.number() + " "));
+    }
     rule.icmp().ifPresent(icmp -> matches.add(icmp("", icmp)));
     rule.notIcmp().ifPresent(icmp -> matches.add(icmp("! ", icmp)));
     add(rule.source(), "-s", "src", "--sports");
@@ -66,8 +74,8 @@ final class RuleText {
   }
 
   private void add(EntityRule entity, String flag, String side, String portFlag) {
-    addNets(entity.nets(), "", flag, side);
-    addNets(entity.notNets(), "! ", flag, side);
+    boolean flagUsed = addNets(entity.nets(), "", Optional.of(flag), side);
+    addNets(entity.notNets(), "! ", Optional.of(flag).filter(f -> !flagUsed), side);
     entity.selector().ifPresent(s -> matches.add(setMatch("", SetName.ofSelector(s), side)));
     entity.notSelector().ifPresent(s -> matches.add(setMatch("! ", SetName.ofSelector(s), side)));
     for (List<PortRange> chunk : chunks(entity.notPorts())) {
@@ -75,17 +83,24 @@ final class RuleText {
     }
   }
 
-  private void addNets(List<Cidr> nets, String not, String flag, String side) {
+  /**
+   * One network by its flag, several by a set.
+   *
+   * @param flag empty when it is used already: iptables takes it once
+   * @return whether the flag is used now
+   */
+  private boolean addNets(List<Cidr> nets, String not, Optional<String> flag, String side) {
     if (nets.isEmpty() || nets.stream().anyMatch(net -> net.length() == 0)) {
-      return; // every address matches; "not /0" is refused in the model
+      return false; // every address matches; "not /0" is refused in the model
     }
-    if (nets.size() == 1) {
-      matches.add(not + flag + " " + nets.getFirst() + " ");
-      return;
+    if (nets.size() == 1 && flag.isPresent()) {
+      matches.add(not + flag.get() + " " + nets.getFirst() + " ");
+      return true;
     }
     String name = SetName.ofNets(nets);
     netSets.put(name, Set.copyOf(nets));
     matches.add(setMatch(not, name, side));
+    return false;
   }
 
   private static String setMatch(String not, String name, String side) {

@@ -21,6 +21,7 @@ import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
 import io.margay.model.resource.WorkloadEndpointSpec;
 import io.margay.netlink.Netlink;
+import io.margay.netlink.NetlinkException;
 import io.margay.netlink.address.Address;
 import io.margay.netlink.link.LinkChange;
 import io.margay.netlink.link.Veth;
@@ -221,7 +222,7 @@ final class PolicyRig implements AutoCloseable {
 
   /** {@code FROM TO icmp|tcp PORT|udp PORT}: whether it arrives and an answer comes back. */
   boolean passes(String probe) throws Exception {
-    String[] words = probe.split(" ");
+    String[] words = probe.split(" ", -1);
     String to = ADDRESSES.getOrDefault(words[1], words[1]);
     if (words[2].equals("icmp")) {
       Process ping = start(words[0], "ping -n -q -c 1 -W 0.25 " + to);
@@ -264,7 +265,7 @@ final class PolicyRig implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws NetlinkException {
     probers.values().forEach(Process::destroyForcibly);
     started.forEach(Process::destroyForcibly);
     probers.values().forEach(process -> process.onExit().join());

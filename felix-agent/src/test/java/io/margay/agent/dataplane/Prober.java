@@ -33,7 +33,7 @@ public final class Prober {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     System.out.println("ready");
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       System.out.println(execute(words) ? "passed" : "silent");
     }
   }

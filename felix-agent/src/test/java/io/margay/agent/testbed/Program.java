@@ -26,14 +26,14 @@ public final class Program {
   /** Runs it inside a namespace, one line of words, and returns its output; fails when it does. */
   public static String inside(TestNamespace namespace, String line) throws Exception {
     List<String> command = new ArrayList<>(namespace.prefix());
-    command.addAll(List.of(line.split(" ")));
+    command.addAll(List.of(line.split(" ", -1)));
     return run(command);
   }
 
   /** Starts it inside a namespace; the caller ends it. */
   public static Process start(TestNamespace namespace, String line) throws IOException {
     List<String> command = new ArrayList<>(namespace.prefix());
-    command.addAll(List.of(line.split(" ")));
+    command.addAll(List.of(line.split(" ", -1)));
     command.forEach(Program::checkInstalled);
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
