@@ -23,9 +23,11 @@ final class AgentControl implements Control {
   private final String node;
   private final StoreFeed feed;
   private final BgpMesh mesh;
+  private final Registration registration;
 
-  AgentControl(String node, StoreFeed feed, BgpMesh mesh) {
+  AgentControl(String node, StoreFeed feed, BgpMesh mesh, Registration registration) {
     this.node = node;
+    this.registration = registration;
     this.feed = feed;
     this.mesh = mesh;
   }
@@ -57,9 +59,14 @@ final class AgentControl implements Control {
             : new Check("bgp", Level.FAILED, mesh.trouble()));
     checks.add(
         feed.pools().isEmpty()
-            ? new Check("pools", Level.WARNING, "none; create one: netctl create -f -")
+            ? new Check("pools", Level.WARNING, noPools(registration.obstacle()))
             : new Check("pools", Level.OK, feed.pools().size() + " known"));
     return new ControlResponse.Health(node, version(), checks);
+  }
+
+  private static String noPools(String obstacle) {
+    String advice = "none; create one: netctl create -f -";
+    return obstacle.isEmpty() ? advice : advice + "; " + obstacle;
   }
 
   private static Level level(List<PeerStatus> peers) {

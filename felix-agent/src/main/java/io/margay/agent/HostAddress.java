@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  *
  * @param address with the prefix length of its link
  * @param mtu of the link, in bytes
+ * @param networks all networks that this host has an address in, loopback's left out
  */
-record HostAddress(InterfaceAddress address, int mtu) {
+record HostAddress(InterfaceAddress address, int mtu, List<Cidr> networks) {
   private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
   private static final Cidr LINK_LOCAL = Cidr.parse("169.254.0.0/16");
 
@@ -40,7 +41,7 @@ record HostAddress(InterfaceAddress address, int mtu) {
         return addresses.stream()
             .filter(a -> a.address().address().equals(configured.get().address()))
             .findFirst()
-            .map(a -> of(a, links))
+            .map(a -> of(a, links, addresses))
             .orElseThrow(() ->
                 new IllegalStateException(
                     "ip: no interface of this host has "
@@ -61,20 +62,26 @@ record HostAddress(InterfaceAddress address, int mtu) {
           .filter(a -> !LOOPBACK.contains(a.address().address()))
           .filter(a -> !LINK_LOCAL.contains(a.address().address()))
           .findFirst()
-          .map(a -> of(a, links))
+          .map(a -> of(a, links, addresses))
           .orElseThrow(() ->
               new IllegalStateException(
                   "no address of this host found: set ip to ADDRESS/LENGTH on the fabric"));
     }
   }
 
-  private static HostAddress of(Address address, List<Link> links) {
+  private static HostAddress of(Address address, List<Link> links, List<Address> all) {
     int mtu =
         links.stream()
             .filter(link -> link.index() == address.linkIndex())
             .map(Link::mtu)
             .findFirst()
             .orElse(1500);
-    return new HostAddress(address.address(), mtu);
+    List<Cidr> networks =
+        all.stream()
+            .map(a -> a.address().network())
+            .filter(network -> !LOOPBACK.overlaps(network))
+            .distinct()
+            .toList();
+    return new HostAddress(address.address(), mtu, networks);
   }
 }

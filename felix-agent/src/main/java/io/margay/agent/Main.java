@@ -65,7 +65,8 @@ public final class Main {
         CalcLoop calculation = new CalcLoop(new CalcGraph(node), dataplane)) {
       NetworkProfiles profiles = new NetworkProfiles(store);
       StoreFeed feed = new StoreFeed(node, calculation::submit, profiles);
-      AgentControl own = new AgentControl(node, feed, mesh);
+      Registration registration = new Registration(store, node, host, config.defaultPool());
+      AgentControl own = new AgentControl(node, feed, mesh, registration);
       ResourceCommands commands =
           new ResourceCommands(
               store,
@@ -85,8 +86,6 @@ public final class Main {
         dataplane.start();
         calculation.start();
         workloads.forgetJournaled();
-        Registration registration =
-            new Registration(store, node, host.address(), config.defaultPool());
         Thread.ofPlatform()
             .name("first-sync")
             .daemon()
@@ -95,7 +94,7 @@ public final class Main {
               registration.run();
             });
         syncer.start();
-        log.log(INFO, "started node={0} address={1} {2} {3}", node, host, socket, health);
+        log.log(INFO, "started node={0} address={1} {2} {3}", node, host.address(), socket, health);
         awaitSignal();
         log.log(INFO, "stopping, the data path stays");
       }

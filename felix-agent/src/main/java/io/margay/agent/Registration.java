@@ -39,13 +39,24 @@ final class Registration {
   private final Datastore store;
   private final String node;
   private final InterfaceAddress address;
+  private final List<Cidr> networks;
   private final Optional<Cidr> defaultPool;
+  private volatile String obstacle = "";
 
-  Registration(Datastore store, String node, InterfaceAddress address, Optional<Cidr> defaultPool) {
+  /**
+   * @param host address to register, and the networks that the default pool must leave alone
+   */
+  Registration(Datastore store, String node, HostAddress host, Optional<Cidr> defaultPool) {
     this.store = store;
     this.node = node;
-    this.address = address;
+    this.address = host.address();
+    this.networks = host.networks();
     this.defaultPool = defaultPool;
+  }
+
+  /** Why this agent made no default pool although the cluster had none; else empty. */
+  String obstacle() {
+    return obstacle;
   }
 
   /** Tries until the store has taken it; on a thread of its own. */
@@ -114,12 +125,10 @@ final class Registration {
       return;
     }
     Cidr cidr = defaultPool.get();
-    if (cidr.overlaps(address.network())) {
-      LOG.log(
-          WARNING,
-          "no default pool: {0} overlaps this host''s network {1}; create a pool with netctl",
-          cidr,
-          address.network());
+    Optional<Cidr> own = networks.stream().filter(cidr::overlaps).findFirst();
+    if (own.isPresent()) {
+      obstacle = "the default pool " + cidr + " overlaps this host's network " + own.get();
+      LOG.log(WARNING, "no default pool, create one with netctl: {0}", obstacle);
       return;
     }
     String key = key(ResourceKey.of(Kind.IP_POOL, "default-ipv4"));

@@ -137,7 +137,7 @@ final class StoreFeed implements SyncListener {
         note(resource);
       }
     } catch (InvalidDocumentException | IpamFormatException e) {
-      LOG.log(WARNING, "ignored, cannot be read key=" + entry.key(), e);
+      ignored(entry.key(), e);
       gone(entry.key(), entry.modRevision());
     }
   }
@@ -190,12 +190,16 @@ final class StoreFeed implements SyncListener {
         });
   }
 
+  private static void ignored(String key, Exception why) {
+    LOG.log(WARNING, "ignored, cannot be read key={0} reason=\"{1}\"", key, why.getMessage());
+  }
+
   private void goneBlock(String key) {
     Cidr block;
     try {
       block = Keys.cidrOf(key);
     } catch (IllegalArgumentException e) {
-      LOG.log(WARNING, "ignored, no block key=" + key, e);
+      ignored(key, e);
       return;
     }
     calculation.accept(new Change.GoneBlock(block));
@@ -223,7 +227,7 @@ final class StoreFeed implements SyncListener {
     try {
       return Optional.of(ResourceKey.of(kind, Keys.nameOf(key)));
     } catch (IllegalArgumentException e) {
-      LOG.log(WARNING, "ignored, no name key=" + key, e);
+      ignored(key, e);
       return Optional.empty();
     }
   }
