@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.margay.agent.testbed.Eventually;
 import io.margay.agent.testbed.Program;
 import io.margay.agent.testbed.TestNamespace;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,18 +113,25 @@ class FilterTableTest {
       table.apply();
       assertNotEquals(first, restorePid(iptables));
     }
-    Eventually.within(
-        Duration.ofSeconds(2), "the restore process ended", () -> children().isEmpty());
+    assertEquals(List.of(), children(), "the restore process has ended");
   }
 
-  private static List<ProcessHandle> children() {
-    return ProcessHandle.current()
-        .children()
-        .filter(child -> child.info().command().orElse("").contains("tables"))
-        .toList();
+  /** Processes of ours that live in this test's namespace. */
+  private List<ProcessHandle> children() {
+    return ProcessHandle.current().children().filter(this::lives).toList();
   }
 
-  private static long restorePid(Iptables iptables) {
+  private boolean lives(ProcessHandle process) {
+    try {
+      Path own = Path.of("/run/netns", host.name());
+      Path other = Path.of("/proc", Long.toString(process.pid()), "ns", "net");
+      return Files.getAttribute(own, "unix:ino").equals(Files.getAttribute(other, "unix:ino"));
+    } catch (IOException e) {
+      return false; // it has just ended
+    }
+  }
+
+  private long restorePid(Iptables iptables) {
     List<ProcessHandle> children = children();
     assertEquals(1, children.size(), children::toString);
     assertTrue(iptables.isOurs(children.getFirst().pid()));
