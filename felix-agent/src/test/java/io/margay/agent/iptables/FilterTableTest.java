@@ -260,7 +260,8 @@ class FilterTableTest {
     List<Integer> edited = new ArrayList<>(ports);
     for (int i = random.nextInt(3); i >= 0; i--) {
       if (!edited.isEmpty() && random.nextInt(3) == 0) {
-        edited.remove(/* index= */ random.nextInt(edited.size()));
+        int at = random.nextInt(edited.size());
+        edited.subList(at, at + 1).clear(); // not remove, which could mean the element
       } else {
         edited.add(random.nextInt(edited.size() + 1), 1 + random.nextInt(30));
       }
