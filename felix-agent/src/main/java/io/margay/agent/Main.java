@@ -94,9 +94,8 @@ public final class Main {
               registration.run();
             });
         syncer.start();
-        log.log(INFO, "started node={0} address={1} {2} {3}", node, host.address(), socket, health);
+        log.log(INFO, "started node={0} {1} socket={2} health={3}", node, host, socket, health);
         awaitSignal();
-        log.log(INFO, "stopping, the data path stays");
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Ours is: every IPv4 route of one protocol number in one table. Keeps them as desired and leaves
@@ -124,50 +125,61 @@ public final class RouteTable {
     if (stale) {
       resync();
     }
-    Plan plan = new Plan();
-    doubles.forEach(route -> plan.add(route.key(), route.delete(), Step.TIDY));
-    routes.pendingUpdates().forEach((key, route) -> planUpdate(plan, key, route));
-    routes.pendingDeletions().forEach((key, route) -> plan.add(key, route.delete(), Step.DELETE));
+    Map<RouteKey, NetlinkException> failures = new LinkedHashMap<>();
+    Plan writes = new Plan();
+    routes
+        .pendingUpdates()
+        .forEach((key, route) -> {
+          boolean replaces = routes.actual().contains(key);
+          writes.add(key, replaces ? route.prepend() : route.add(), Step.WRITE);
+        });
+    carryOut(writes, failures);
+    // Only what was replaced goes: a route whose successor the kernel refused stays.
+    Plan deletions = new Plan();
+    doubles.forEach(route -> deletions.add(route.key(), route.delete(), Step.TIDY));
+    doubles.clear();
+    routes
+        .pendingDeletions()
+        .forEach((key, route) -> deletions.add(key, route.delete(), Step.DELETE));
+    carryOut(deletions, failures);
+    return failures;
+  }
+
+  private void carryOut(Plan plan, Map<RouteKey, NetlinkException> failures)
+      throws NetlinkException {
     if (plan.requests.isEmpty()) {
-      return Map.of();
+      return;
     }
+    boolean before = stale;
     stale = true; // until the outcome is known
     BatchResult result = netlink.batch(plan.requests);
-    stale = false;
-    doubles.clear();
-    return settle(plan, result);
-  }
-
-  private void planUpdate(Plan plan, RouteKey key, Route route) {
-    Route old = routes.actual().get(key);
-    if (old == null) {
-      plan.add(key, route.add(), Step.WRITE);
-    } else {
-      plan.add(key, route.prepend(), Step.WRITE);
-      plan.add(key, old.delete(), Step.TIDY);
+    stale = before;
+    for (int i = 0; i < plan.requests.size(); i++) {
+      settle(plan.keys.get(i), plan.steps.get(i), result.failure(i), failures);
     }
   }
 
-  private Map<RouteKey, NetlinkException> settle(Plan plan, BatchResult result) {
-    Map<RouteKey, NetlinkException> failures = new LinkedHashMap<>();
-    for (int i = 0; i < plan.requests.size(); i++) {
-      RouteKey key = plan.keys.get(i);
-      Step step = plan.steps.get(i);
-      NetlinkException failure = result.failures().get(i);
-      boolean gone = step != Step.WRITE && failure != null && failure.errno() == Errno.ESRCH;
-      if (failure != null && !gone) {
-        failures.putIfAbsent(key, failure);
-        stale |= step == Step.TIDY || routes.actual().contains(key);
-      } else if (step == Step.DELETE) {
-        routes.actual().remove(key);
-      } else if (step == Step.WRITE) {
-        Route written = routes.desired().get(key);
-        if (written != null) {
-          routes.actual().put(key, written);
-        }
+  private void settle(
+      RouteKey key,
+      Step step,
+      Optional<NetlinkException> failure,
+      Map<RouteKey, NetlinkException> failures) {
+    boolean gone = step != Step.WRITE && failure.filter(e -> e.errno() == Errno.ESRCH).isPresent();
+    if (failure.isPresent() && !gone) {
+      failures.putIfAbsent(key, failure.get());
+      stale |= step == Step.TIDY || routes.actual().contains(key);
+    } else if (step == Step.DELETE) {
+      routes.actual().remove(key);
+    } else if (step == Step.WRITE) {
+      Route replaced = routes.actual().get(key);
+      if (replaced != null) {
+        doubles.add(replaced);
+      }
+      Route written = routes.desired().get(key);
+      if (written != null) {
+        routes.actual().put(key, written);
       }
     }
-    return failures;
   }
 
   /** What a request of a batch is for. */

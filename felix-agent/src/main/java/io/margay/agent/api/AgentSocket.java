@@ -165,6 +165,12 @@ public final class AgentSocket implements AutoCloseable {
     }
   }
 
+  /** The path, for the log. */
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
   @Override
   public void close() {
     try {

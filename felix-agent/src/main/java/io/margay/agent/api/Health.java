@@ -97,6 +97,12 @@ public final class Health implements AutoCloseable {
     }
   }
 
+  /** The address, for the log. */
+  @Override
+  public String toString() {
+    return server.getAddress().toString();
+  }
+
   @Override
   public void close() {
     server.stop(0);

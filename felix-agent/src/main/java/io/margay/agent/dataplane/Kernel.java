@@ -47,7 +47,7 @@ public final class Kernel implements AutoCloseable {
       Iptables iptables = keep(Iptables.open(namespace, prefix));
       sets = new SetTable(keep(IpSets.open(namespace)), SetName.PREFIX);
       table = new FilterTable(iptables);
-      links = new HostLinks(netlink);
+      links = new HostLinks(netlink, namespace);
       routes = new HostRoutes(netlink);
       policyLog = keep(new PolicyLog(namespace));
       keep(new KernelWatch(namespace, iptables, inbox::put));

@@ -1,10 +1,13 @@
 package io.margay.agent.link;
 
+import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.link.InetSetting;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.link.LinkChange;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +15,17 @@ import java.util.Optional;
 /** The driver of containers' host ends. Owned by the dataplane loop. */
 public final class HostLinks {
   private final Netlink netlink;
+  private final Namespace namespace;
+  private final boolean hasIpv6 = Files.exists(Path.of("/proc/sys/net/ipv6"));
   private final Map<String, Integer> inService = new HashMap<>();
 
   /**
    * @param netlink a socket in this host's namespace
+   * @param namespace that namespace
    */
-  public HostLinks(Netlink netlink) {
+  public HostLinks(Netlink netlink, Namespace namespace) {
     this.netlink = netlink;
+    this.namespace = namespace;
   }
 
   /**
@@ -36,6 +43,10 @@ public final class HostLinks {
       return Optional.empty();
     }
     int index = link.get().index();
+    if (hasIpv6) {
+      // Policies of this release speak of IPv4: by link-local IPv6 a container would pass them by.
+      namespace.writeSysctl("net/ipv6/conf/" + name + "/disable_ipv6", "1");
+    }
     netlink.execute(LinkChange.of(index).set(InetSetting.PROXY_ARP, 1).up().request());
     inService.put(name, index);
     return Optional.of(index);

@@ -54,7 +54,6 @@ final class Attach {
       Calculation calculation,
       NetworkProfiles profiles,
       Detach detach,
-      DyingLinks dying,
       Executor executor,
       int mtu) {}
 
@@ -78,19 +77,13 @@ final class Attach {
       services.detach.settle(document.name());
       services.profiles.ensure(request.network());
       CompletableFuture<Assignment> address = services.ipam.allocateLater(allocation());
-      Attached attached;
-      try {
-        createLink(host, container);
-        int eth = index(inside, ifname);
-        Assignment assignment = finished(address, "the address");
-        undo.push("release " + assignment.address(), this::release);
-        program(assignment);
-        attached = document.attached(assignment.address());
-        configure(inside, eth, attached);
-      } catch (NetlinkException | WorkloadException | RuntimeException e) {
-        undoAddressTakenLate(address);
-        throw e;
-      }
+      undo.push("release the address", () -> release(address));
+      createLink(host, container);
+      int eth = index(inside, ifname);
+      Assignment assignment = finished(address, "the address");
+      program(assignment);
+      Attached attached = document.attached(assignment.address());
+      configure(inside, eth, attached);
       return attached;
     } catch (NetlinkException | DatastoreException e) {
       undo.unwind();
@@ -144,11 +137,7 @@ final class Attach {
             document.containerMac()));
     undo.push(
         "delete " + document.hostLink(),
-        () -> {
-          try (Netlink again = Netlink.open()) {
-            services.dying.retire(again, document.hostLink(), Optional.empty(), "");
-          }
-        });
+        () -> services.detach.retire(request.name(), Optional.of(request.namespace())));
   }
 
   /** Step 3: rules, then link up, then route. */
@@ -158,9 +147,7 @@ final class Attach {
     CompletableFuture<Void> fence = services.calculation.submit(change, document.name());
     undo.push(
         "forget " + document.name(),
-        () -> {
-          var _ = services.calculation.submit(new Change.Detached(document.key()), document.name());
-        });
+        () -> services.detach.withdraw(document.name(), document.key()));
     finished(fence, "rules and routes");
   }
 
@@ -196,30 +183,21 @@ final class Attach {
                 "the container probably ended"));
   }
 
-  /** The address may still arrive although an earlier step failed: then it goes back at once. */
-  private void undoAddressTakenLate(CompletableFuture<Assignment> address) {
+  /**
+   * The last thing undone. The address may still be on its way: then it goes back when it comes.
+   */
+  private void release(CompletableFuture<Assignment> address) {
     if (address.isDone()) {
       // Here and now: a release that comes later could take away what a second attach was given.
       if (!address.isCompletedExceptionally()) {
-        release();
+        services.detach.release(document.name(), document.key());
       }
       return;
     }
     // Not on the worker's own thread, which the release waits for.
-    boolean _ =
-        address
-            .whenCompleteAsync(
-                (assignment, failure) -> {
-                  if (failure == null) {
-                    release();
-                  }
-                },
-                services.executor)
-            .isDone();
-  }
-
-  private void release() {
-    services.detach.release(document.name(), document.key());
+    var _ =
+        address.thenAcceptAsync(
+            _ -> services.detach.release(document.name(), document.key()), services.executor);
   }
 
   private <T> T finished(CompletableFuture<T> step, String what) throws WorkloadException {

@@ -48,13 +48,8 @@ final class Detach {
     String endpoint = name.toString();
     ResourceKey key = ResourceKey.of(Kind.WORKLOAD_ENDPOINT, endpoint);
     withdraw(endpoint, key);
-    try (Netlink host = Netlink.open()) {
-      Optional<Namespace> container = namespace.flatMap(Detach::openIfThere);
-      try {
-        dying.retire(host, LinkName.ofEndpoint(endpoint), container, name.interfaceName());
-      } finally {
-        container.ifPresent(Namespace::close);
-      }
+    try {
+      retire(name, namespace);
     } catch (NetlinkException e) {
       throw new WorkloadException(
           WorkloadException.Reason.KERNEL,
@@ -65,8 +60,18 @@ final class Detach {
     }
   }
 
+  /** Takes the pair of links out of service; both ends' names are free at once. */
+  void retire(EndpointName name, Optional<Path> namespace) throws NetlinkException {
+    Optional<Namespace> container = namespace.flatMap(Detach::openIfThere);
+    try (Netlink host = Netlink.open()) {
+      dying.retire(host, LinkName.ofEndpoint(name.toString()), container, name.interfaceName());
+    } finally {
+      container.ifPresent(Namespace::close);
+    }
+  }
+
   /** Rules and routes go first, so that nothing reaches a link that is being taken apart. */
-  private void withdraw(String endpoint, ResourceKey key) {
+  void withdraw(String endpoint, ResourceKey key) {
     CompletableFuture<Void> fence = calculation.submit(new Change.Detached(key), endpoint);
     try {
       fence.get(Limits.DETACH_FENCE.toNanos(), TimeUnit.NANOSECONDS);

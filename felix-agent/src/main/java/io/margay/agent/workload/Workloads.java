@@ -13,6 +13,7 @@ import io.margay.netlink.NetlinkException;
 import io.margay.netlink.address.Address;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.route.RouteFilter;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,13 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Workloads implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Workloads.class.getName());
 
+  private static final Counter REQUESTS =
+      Counter.builder()
+          .name("margay_workload_requests_total")
+          .help("Attaches and detaches of containers on this host, by how they ended.")
+          .labelNames("operation", "result")
+          .register();
+
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final DyingLinks dying = new DyingLinks(Netlink::open);
   private final ConcurrentHashMap<String, Busy> busy = new ConcurrentHashMap<>();
@@ -48,7 +56,7 @@ public final class Workloads implements AutoCloseable {
     this.calculation = calculation;
     this.detach =
         new Detach(ipam, calculation, dying, new DetachJournal(stateDirectory.resolve("detached")));
-    this.services = new Attach.Services(ipam, calculation, profiles, detach, dying, executor, mtu);
+    this.services = new Attach.Services(ipam, calculation, profiles, detach, executor, mtu);
   }
 
   /** Endpoints that are gone whatever the store still says of them. */
@@ -85,7 +93,10 @@ public final class Workloads implements AutoCloseable {
           "it serves attaches as soon as etcd answers; see netctl status");
     }
     long start = System.nanoTime();
-    Attached attached = alone(request.name().toString(), () -> new Attach(services, request).run());
+    Attached attached =
+        counted(
+            "attach",
+            () -> alone(request.name().toString(), () -> new Attach(services, request).run()));
     LOG.log(
         System.Logger.Level.INFO,
         "attached endpoint={0} address={1} took={2}us",
@@ -97,12 +108,15 @@ public final class Workloads implements AutoCloseable {
 
   /** See {@link Detach}. */
   public void detach(EndpointName name, Optional<Path> namespace) throws WorkloadException {
-    alone(
-        name.toString(),
-        () -> {
-          detach.run(name, namespace);
-          return true;
-        });
+    counted(
+        "detach",
+        () ->
+            alone(
+                name.toString(),
+                () -> {
+                  detach.run(name, namespace);
+                  return true;
+                }));
     LOG.log(System.Logger.Level.INFO, "detached endpoint={0}", name);
   }
 
@@ -157,6 +171,17 @@ public final class Workloads implements AutoCloseable {
 
   private interface Step<T> {
     T run() throws WorkloadException;
+  }
+
+  private static <T> T counted(String operation, Step<T> step) throws WorkloadException {
+    boolean done = false;
+    try {
+      T result = step.run();
+      done = true;
+      return result;
+    } finally {
+      REQUESTS.labelValues(operation, done ? "done" : "failed").inc();
+    }
   }
 
   /** Runtimes may call twice for one endpoint at once; containerd does. */
