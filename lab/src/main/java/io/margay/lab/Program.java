@@ -101,8 +101,10 @@ enum Program {
         "--initial-cluster-state=new",
         "--heartbeat-interval=50",
         "--election-timeout=500",
-        "--logger=zap",
-        "--unsafe-no-fsync");
+        // With fsync: without it this etcd keeps its log in memory, and members that are killed
+        // come back
+        // without what they had promised.
+        "--logger=zap");
   }
 
   private static String config(Topology topology, HostSpec host) {

@@ -70,6 +70,7 @@ final class EtcdSyncerTest {
       syncer.start();
       listener.await(SyncEvent.Disconnected.class);
       server.start();
+      server.awaitReady();
       listener.await(SyncEvent.InSync.class);
       assertEquals(
           List.of(
@@ -126,6 +127,7 @@ final class EtcdSyncerTest {
       server.kill();
       listener.await(SyncEvent.Disconnected.class);
       server.start();
+      server.awaitReady();
       listener.await(SyncEvent.InSync.class);
       assertEquals(
           List.of(

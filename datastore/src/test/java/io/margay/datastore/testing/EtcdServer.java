@@ -105,7 +105,6 @@ public final class EtcdServer implements AutoCloseable {
                 "--listen-peer-urls=http://127.0.0.1:" + peerPort,
                 "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort,
                 "--initial-cluster=" + cluster,
-                "--unsafe-no-fsync",
                 "--logger=zap",
                 "--log-outputs=stderr"));
     command.addAll(options);
