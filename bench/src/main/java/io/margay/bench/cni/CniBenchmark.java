@@ -3,7 +3,6 @@ package io.margay.bench.cni;
 import io.margay.bench.Benchmark;
 import io.margay.bench.Limits;
 import io.margay.bench.Report;
-import io.margay.bench.Samples;
 import io.margay.lab.Host;
 import io.margay.lab.InstalledTree;
 import io.margay.lab.Lab;
@@ -15,14 +14,10 @@ import io.margay.lab.topology.Topology;
 import io.margay.model.net.Cidr;
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -137,7 +132,7 @@ public final class CniBenchmark implements Benchmark {
     return List.of(java.toString(), "@" + arguments);
   }
 
-  private static List<String> notes(Findings findings) throws IOException {
+  private static List<String> notes(Findings findings) {
     return List.of(
         "n = %d one at a time, %d with %d at once, in blocks of each plugin in turn; RATIO is by ptp"
             .formatted(
@@ -154,24 +149,6 @@ public final class CniBenchmark implements Benchmark {
             + " agent stands in the last line",
         "margay's DEL returns with routes, rules, interface name and address gone; the dead link"
             + " itself is deleted within 0.2 s, together with others",
-        String.format(
-            Locale.ROOT,
-            "etcd is a single member without fsync, as in every lab; an fdatasync takes %.2f ms here",
-            fdatasyncMillis()));
-  }
-
-  private static double fdatasyncMillis() throws IOException {
-    Samples samples = new Samples();
-    Path file = SCRATCH.resolve("fdatasync");
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      for (int i = 0; i < 50; i++) {
-        channel.write(ByteBuffer.allocate(512));
-        long start = System.nanoTime();
-        channel.force(false);
-        samples.add((System.nanoTime() - start) / 1e6);
-      }
-    }
-    return samples.median();
+        "etcd is a single member, with fsync");
   }
 }

@@ -34,6 +34,7 @@ public final class Dataplane implements AutoCloseable {
   private boolean inSync;
   private boolean dirty;
   private boolean setsLeft;
+  private Set<String> written = Set.of();
   private volatile boolean closed;
 
   /**
@@ -90,6 +91,7 @@ public final class Dataplane implements AutoCloseable {
       dirty = !failed.isEmpty() || setsLeft;
       pace.done(now, !dirty);
       settle(fences, failed);
+      tell(failed); // after the fences, which somebody waits for
     } else {
       settle(fences, inSync ? Map.of() : Map.of("", "the store has not been read yet"));
     }
@@ -191,10 +193,7 @@ public final class Dataplane implements AutoCloseable {
     try {
       drivers.sets().apply();
       endpoints.renderDispatch();
-      Set<String> chains = drivers.table().apply();
-      if (!chains.isEmpty()) {
-        LOG.log(INFO, "rules written chains={0}", chains);
-      }
+      written = drivers.table().apply();
       failed.putAll(endpoints.bringUp());
       Map<Cidr, String> refused = drivers.routes().apply();
       refused.forEach((prefix, why) -> failed.put("route " + prefix, why));
@@ -202,9 +201,16 @@ public final class Dataplane implements AutoCloseable {
     } catch (RestoreException | NetlinkException e) {
       failed.put("", String.valueOf(e.getMessage()));
     }
+    return failed;
+  }
+
+  private void tell(Map<String, String> failed) {
+    if (!written.isEmpty()) {
+      LOG.log(INFO, "rules written chains={0}", written);
+      written = Set.of();
+    }
     failed.forEach((what, why) ->
         LOG.log(WARNING, "not in force, will be tried again what=\"{0}\" why=\"{1}\"", what, why));
-    return failed;
   }
 
   private void settle(List<Fence> fences, Map<String, String> failed) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,7 +16,11 @@ public final class FilterTable {
   private final Iptables iptables;
   private final Map<String, Chain> chains = new HashMap<>();
   private final Map<String, Rule> jumps = new HashMap<>();
-  private TableState actual = new TableState(Map.of());
+  private final Map<String, List<String>> actual = new HashMap<>(); // marks by chain
+
+  /** Chains to be compared: an attach touches four of what may be thousands. */
+  private final Set<String> changed = new TreeSet<>();
+
   private boolean stale = true;
 
   public FilterTable(Iptables iptables) {
@@ -24,17 +29,22 @@ public final class FilterTable {
 
   /** This chain shall exist with these rules. */
   public void set(Chain chain) {
-    chains.put(chain.name(), chain);
+    if (!chain.equals(chains.put(chain.name(), chain))) {
+      changed.add(chain.name());
+    }
   }
 
   /** A chain of this name shall not exist. */
   public void remove(String chain) {
-    chains.remove(chain);
+    if (chains.remove(chain) != null) {
+      changed.add(chain);
+    }
   }
 
   /** This rule shall stand first in a chain of the kernel's own, such as FORWARD. */
   public void jump(String base, Rule rule) {
     jumps.put(base, rule);
+    changed.add(base);
   }
 
   /**
@@ -59,53 +69,62 @@ public final class FilterTable {
    */
   public Set<String> apply() {
     if (stale) {
-      actual = TableState.parse(iptables.save());
+      actual.clear();
+      actual.putAll(TableState.parse(iptables.save()).chains());
+      changed.addAll(actual.keySet());
+      changed.addAll(chains.keySet());
+      changed.addAll(jumps.keySet());
       stale = false;
     }
-    String script = RestoreScript.difference(actual, chains, jumps);
-    if (script.isEmpty()) {
-      return Set.of();
-    }
-    try {
-      iptables.restore(script);
-    } catch (RestoreException e) {
-      stale = true;
-      throw e;
-    }
-    Set<String> touched = touched();
-    actual = desiredState();
-    return touched;
-  }
-
-  private Set<String> touched() {
-    Set<String> touched = new TreeSet<>();
-    TableState desired = desiredState();
-    for (String name : actual.chains().keySet()) {
-      if (!actual.marks(name).equals(desired.marks(name))) {
-        touched.add(name);
+    String script = difference();
+    if (!script.isEmpty()) {
+      try {
+        iptables.restore(script);
+      } catch (RestoreException e) {
+        stale = true;
+        throw e;
       }
     }
-    desired.chains().keySet().stream().filter(name -> !actual.has(name)).forEach(touched::add);
-    return touched;
+    Set<String> written = new TreeSet<>();
+    for (String name : changed) {
+      Optional<List<String>> now = desired(name);
+      List<String> before = now.isPresent() ? actual.put(name, now.get()) : actual.remove(name);
+      if (!now.equals(Optional.ofNullable(before))) {
+        written.add(name);
+      }
+    }
+    changed.clear();
+    return written;
   }
 
-  /** Chains of others keep what they had, with our jump in front. */
-  private TableState desiredState() {
-    Map<String, List<String>> state = new HashMap<>();
-    actual
-        .chains()
-        .forEach((name, marks) -> {
-          if (!name.startsWith("mgy-")) {
-            state.put(name, marks.stream().filter(String::isEmpty).toList());
-          }
-        });
-    jumps.forEach((base, rule) -> {
-      var marks = new ArrayList<>(state.getOrDefault(base, List.of()));
-      marks.addFirst(rule.mark());
-      state.put(base, marks);
-    });
-    chains.forEach(
-        (name, chain) -> state.put(name, chain.rules().stream().map(Rule::mark).toList()));
-    return new TableState(state);
+  private String difference() {
+    Map<String, List<String>> have = new HashMap<>();
+    Map<String, Chain> want = new HashMap<>();
+    Map<String, Rule> first = new HashMap<>();
+    for (String name : changed) {
+      Optional.ofNullable(actual.get(name)).ifPresent(marks -> have.put(name, marks));
+      Optional.ofNullable(chains.get(name)).ifPresent(chain -> want.put(name, chain));
+      Optional.ofNullable(jumps.get(name)).ifPresent(rule -> first.put(name, rule));
+    }
+    return RestoreScript.difference(new TableState(have), want, first);
+  }
+
+  /** The marks that a chain shall have. One of others keeps what it has, with our jump in front. */
+  private Optional<List<String>> desired(String name) {
+    if (name.startsWith("mgy-")) {
+      return Optional.ofNullable(chains.get(name))
+          .map(chain -> chain.rules().stream().map(Rule::mark).toList());
+    }
+    Rule jump = jumps.get(name);
+    List<String> foreign = actual.get(name);
+    if (jump == null && foreign == null) {
+      return Optional.empty();
+    }
+    List<String> marks = new ArrayList<>(foreign == null ? List.of() : foreign);
+    marks.removeIf(mark -> !mark.isEmpty());
+    if (jump != null) {
+      marks.addFirst(jump.mark());
+    }
+    return Optional.of(marks);
   }
 }

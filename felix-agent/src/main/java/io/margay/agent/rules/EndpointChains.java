@@ -35,12 +35,7 @@ public final class EndpointChains {
   /** Both chains of an endpoint. */
   public static List<Chain> render(Endpoint endpoint) {
     List<Rule> from = new ArrayList<>();
-    from.add(Marks.CLEAR);
-    // Reverse-path checks would do this for most hosts; here it holds whatever their sysctls say.
-    for (Cidr address : endpoint.addresses()) {
-      from.add(new Rule("-s " + address + " " + Marks.SET_ACCEPT));
-    }
-    from.add(Marks.DROP_UNLESS_ACCEPTED);
+    from.addAll(ownSources(endpoint.addresses()));
     from.addAll(verdict(endpoint.egress(), endpoint.profiles(), Direction.EGRESS));
     return List.of(
         new Chain(fromName(endpoint), from),
@@ -61,6 +56,18 @@ public final class EndpointChains {
     from.add(DROP);
     to.add(DROP);
     return List.of(new Chain(FROM_WORKLOAD, from), new Chain(TO_WORKLOAD, to));
+  }
+
+  /** Reverse-path checks would do this on most hosts; here it holds whatever their sysctls say. */
+  private static List<Rule> ownSources(List<Cidr> addresses) {
+    if (addresses.size() == 1) {
+      return List.of(new Rule("! -s " + addresses.getFirst() + " -j DROP"));
+    }
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Marks.CLEAR);
+    addresses.forEach(address -> rules.add(new Rule("-s " + address + " " + Marks.SET_ACCEPT)));
+    rules.add(Marks.DROP_UNLESS_ACCEPTED);
+    return rules;
   }
 
   private static List<Rule> verdict(
