@@ -18,10 +18,12 @@ import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.net.Cidr;
 import io.margay.model.resource.IpPool;
 import io.margay.model.resource.Kind;
+import io.margay.model.resource.Node;
 import io.margay.model.resource.Profile;
 import io.margay.model.resource.Resource;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ final class StoreFeed implements SyncListener {
   private final Map<String, IpPool> pools = new ConcurrentSkipListMap<>();
   private final Set<String> localEndpoints = new HashSet<>();
   private volatile boolean synced;
+  private volatile Map<String, String> nodeLabels = Map.of();
   private volatile boolean connected;
   private volatile String state = "the store has not answered yet";
 
@@ -96,14 +99,17 @@ final class StoreFeed implements SyncListener {
 
   /** The pools as allocation sees them: which of them serve this node. */
   List<Pool> allocationPools() {
-    Map<String, String> labels = Map.of("margay.io/node", node);
+    Map<String, String> labels = new HashMap<>(nodeLabels);
+    labels.put("margay.io/node", node);
     return pools().stream()
         .map(pool ->
             new Pool(
                 pool.metadata().name(),
                 pool.spec().cidr(),
                 pool.spec().blockSize(),
-                !pool.spec().disabled() && pool.spec().nodeSelector().matches(labels)))
+                !pool.spec().disabled()
+                    && !pool.spec().cidr().address().v6() // no data path for them yet
+                    && pool.spec().nodeSelector().matches(labels)))
         .toList();
   }
 
@@ -166,6 +172,7 @@ final class StoreFeed implements SyncListener {
   private void note(Resource resource) {
     switch (resource) {
       case IpPool pool -> pools.put(pool.metadata().name(), pool);
+      case Node own when own.metadata().name().equals(node) -> nodeLabels = own.metadata().labels();
       case Profile profile -> profiles.seen(profile.metadata().name());
       case WorkloadEndpoint endpoint when endpoint.spec().node().equals(node) ->
           localEndpoints.add(endpoint.metadata().name());

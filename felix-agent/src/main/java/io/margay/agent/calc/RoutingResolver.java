@@ -3,6 +3,8 @@ package io.margay.agent.calc;
 import io.margay.agent.desired.Instruction;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
+import io.margay.model.net.InterfaceAddress;
+import io.margay.model.net.Ip;
 import io.margay.model.resource.IpPool;
 import io.margay.model.resource.Node;
 import io.margay.model.resource.NodeBgp;
@@ -108,18 +110,25 @@ final class RoutingResolver {
     return new Instruction.SetRouting(own, borrowed, new HashSet<>(pools.values()));
   }
 
+  /**
+   * Users write node resources: of several with one address the first name counts, and none with
+   * the address of this node.
+   */
   private Instruction.SetPeers peers() {
     Map<String, Instruction.Peer> mesh = new TreeMap<>();
-    nodes.forEach((name, other) ->
-        other
-            .spec()
-            .bgp()
-            .flatMap(NodeBgp::ipv4Address)
-            .filter(address -> !name.equals(node))
-            .ifPresent(
-                address -> mesh.put(name, new Instruction.Peer(address.address(), as(other)))));
     Node self = nodes.get(node);
+    Set<Ip> taken = new HashSet<>();
+    Optional.ofNullable(self).flatMap(RoutingResolver::address).ifPresent(taken::add);
+    new TreeMap<>(nodes)
+        .forEach((name, other) ->
+            address(other)
+                .filter(address -> !name.equals(node) && taken.add(address))
+                .ifPresent(address -> mesh.put(name, new Instruction.Peer(address, as(other)))));
     return new Instruction.SetPeers(self == null ? AsNumber.DEFAULT : as(self), mesh);
+  }
+
+  private static Optional<Ip> address(Node node) {
+    return node.spec().bgp().flatMap(NodeBgp::ipv4Address).map(InterfaceAddress::address);
   }
 
   private static AsNumber as(Node node) {

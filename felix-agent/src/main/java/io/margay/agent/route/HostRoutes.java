@@ -145,6 +145,9 @@ public final class HostRoutes {
   private Map<Cidr, Route> desired() {
     Map<Cidr, Route> desired = new HashMap<>();
     for (Cidr block : blackholes) {
+      if (directlyConnected(block)) {
+        continue; // a pool that covers a network of this host: it must stay in reach
+      }
       desired.put(block, Route.blackhole(block).withProtocol(PROTOCOL));
     }
     for (Ip gateway : gateways) {
@@ -158,6 +161,11 @@ public final class HostRoutes {
         desired.put(prefix, Route.unicast(prefix).via(hop).dev(link(hop)).withProtocol(PROTOCOL)));
     desired.putAll(workloads);
     return desired;
+  }
+
+  private boolean directlyConnected(Cidr block) {
+    return others.stream()
+        .anyMatch(route -> route.gateway().isEmpty() && route.destination().overlaps(block));
   }
 
   /** Whether some route of the host, not ours, leads to this address. */

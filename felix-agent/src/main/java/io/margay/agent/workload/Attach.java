@@ -6,6 +6,7 @@ import io.margay.agent.calc.Change;
 import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.WorkloadException.Reason;
 import io.margay.datastore.DatastoreException;
+import io.margay.datastore.OutcomeUnknownException;
 import io.margay.datastore.Write;
 import io.margay.ipam.AddressOutsidePoolsException;
 import io.margay.ipam.AddressTakenException;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** One attach, step by step; each step leaves its undoing. */
 final class Attach {
@@ -74,7 +76,12 @@ final class Attach {
             "interface " + ifname + " exists already in " + request.namespace(),
             "detach the container first");
       }
-      services.detach.settle(document.name());
+      if (!services.detach.settle(document.name())) {
+        throw new WorkloadException(
+            Reason.TRY_AGAIN,
+            "the store cannot serve: it has not yet been told of the last detach",
+            "is etcd up?");
+      }
       services.profiles.ensure(request.network());
       CompletableFuture<Assignment> address = services.ipam.allocateLater(allocation());
       undo.push("release the address", () -> release(address));
@@ -189,15 +196,19 @@ final class Attach {
   private void release(CompletableFuture<Assignment> address) {
     if (address.isDone()) {
       // Here and now: a release that comes later could take away what a second attach was given.
-      if (!address.isCompletedExceptionally()) {
-        services.detach.release(document.name(), document.key());
-      }
+      release(address.isCompletedExceptionally() ? address.exceptionNow() : null);
       return;
     }
     // Not on the worker's own thread, which the release waits for.
-    var _ =
-        address.thenAcceptAsync(
-            _ -> services.detach.release(document.name(), document.key()), services.executor);
+    var _ = address.whenCompleteAsync((_, failure) -> release(failure), services.executor);
+  }
+
+  private void release(@Nullable Throwable failure) {
+    if (failure == null) {
+      services.detach.release(document.name(), document.key());
+    } else if (failure instanceof OutcomeUnknownException) {
+      services.detach.remember(document.name()); // the store may hold it: settled when it answers
+    }
   }
 
   private <T> T finished(CompletableFuture<T> step, String what) throws WorkloadException {

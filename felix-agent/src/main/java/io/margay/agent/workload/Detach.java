@@ -103,11 +103,21 @@ final class Detach {
    * Tells the store what the journal still holds of an endpoint: before it comes back, and whenever
    * the store may be there again. Nobody else may be at this endpoint meanwhile, else a replay
    * would release what was just attached.
+   *
+   * @return whether nothing is left to be told
    */
-  void settle(String endpoint) {
+  boolean settle(String endpoint) {
     if (journal.holds(endpoint)) {
       release(endpoint, ResourceKey.of(Kind.WORKLOAD_ENDPOINT, endpoint));
     }
+    return !journal.holds(endpoint);
+  }
+
+  /**
+   * The store may hold something of this endpoint that nobody uses: to be released when it answers.
+   */
+  void remember(String endpoint) {
+    journal.add(endpoint);
   }
 
   /** Endpoints of the journal, which are gone whatever the store still says. */

@@ -3,6 +3,7 @@ package io.margay.agent.workload;
 import io.margay.agent.calc.Change;
 import io.margay.agent.limits.Limits;
 import io.margay.ipam.Ipam;
+import io.margay.ipam.IpamException;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.Kind;
@@ -225,17 +226,13 @@ public final class Workloads implements AutoCloseable {
   }
 
   private void replay() {
-    try {
-      for (String endpoint : detach.journaled()) {
-        alone(
-            endpoint,
-            () -> {
-              detach.settle(endpoint);
-              return true;
-            });
+    for (String endpoint : detach.journaled()) {
+      try {
+        boolean _ = alone(endpoint, () -> detach.settle(endpoint));
+      } catch (IpamException | UncheckedIOException | WorkloadException e) {
+        // One that cannot be told must not keep the others from it.
+        LOG.log(System.Logger.Level.WARNING, "detach not replayed endpoint=" + endpoint, e);
       }
-    } catch (UncheckedIOException | WorkloadException e) {
-      LOG.log(System.Logger.Level.WARNING, "journaled detaches not replayed", e);
     }
   }
 

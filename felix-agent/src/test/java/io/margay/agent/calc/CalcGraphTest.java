@@ -244,6 +244,26 @@ class CalcGraphTest {
     assertEquals(new AsNumber(65000), applied.peers.localAs());
   }
 
+  @Test
+  void noPeerHasTheAddressOfThisNodeOrOfAnotherPeer() {
+    for (String[] host :
+        List.of(
+            new String[] {"h1", "10.199.0.1"},
+            new String[] {"copy-of-h1", "10.199.0.1"},
+            new String[] {"h2", "10.199.0.2"},
+            new String[] {"renamed-h2", "10.199.0.2"})) {
+      NodeBgp bgp =
+          new NodeBgp(
+              Optional.empty(),
+              Optional.of(InterfaceAddress.parse(host[1] + "/24")),
+              Optional.empty(),
+              Optional.empty());
+      put(new Node(Metadata.named(host[0]), new NodeSpec(Optional.of(bgp), List.of())));
+    }
+    sync();
+    assertEquals(Set.of("h2"), applied.peers.peers().keySet());
+  }
+
   /** Whatever the order, whatever the flushes, what is in force depends on the final state only. */
   @Test
   void theOutcomeDependsOnTheFinalStateOnly() {

@@ -72,6 +72,14 @@ class HostRoutesTest {
   }
 
   @Test
+  void aBlockThatCoversANetworkOfTheHostShadowsNothing() throws Exception {
+    HostRoutes routes = restarted();
+    routes.setBlocks(Set.of(BLOCK, Cidr.parse("10.199.0.0/26")));
+    apply(routes);
+    assertEquals(Set.of("blackhole 10.1.0.0/26"), routes());
+  }
+
+  @Test
   void aContainersRouteWinsOverALearnedOneAndThatOverABlackhole() throws Exception {
     HostRoutes routes = restarted();
     routes.setBlocks(Set.of(BLOCK, CONTAINER, FAR));

@@ -25,6 +25,9 @@ public record NodeBgp(
         && routeReflectorClusterId.isEmpty()) {
       throw new InvalidFieldException("", "is present but empty: fill it in or leave it out");
     }
+    if (asNumber.isPresent() && asNumber.get().value() == 0) {
+      throw new InvalidFieldException("asNumber", "AS 0 is reserved (RFC 7607)");
+    }
     if (ipv4Address.isPresent() && ipv4Address.get().address().v6()) {
       throw new InvalidFieldException("ipv4Address", ipv4Address.get() + " is not IPv4");
     }
