@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +32,16 @@ public final class EtcdServer implements AutoCloseable {
 
   private final String name;
   private final Path directory;
+
+  /** What etcd 3.4 and 3.5 log when they begin to serve clients (embed/serve.go). */
+  private static final String READY = "serving client traffic";
+
   private static final int FIRST_PORT = 20_000;
   private static final int LAST_PORT = 32_000;
 
   private final int clientPort = freePort();
   private final int peerPort = freePort();
+  private long readyBefore;
   private final List<String> options = new ArrayList<>();
   private String cluster;
   private String scheme = "http";
@@ -91,6 +94,7 @@ public final class EtcdServer implements AutoCloseable {
 
   /** Starts the process, with the data of an earlier run if there was one. */
   public void start() {
+    readyBefore = timesReady();
     if (!Files.isExecutable(PROGRAM)) {
       throw new AssertionError(PROGRAM + " is missing: apt-get install etcd-server");
     }
@@ -121,20 +125,31 @@ public final class EtcdServer implements AutoCloseable {
     }
   }
 
-  /** Waits until the client port is open: a single server then has elected itself. */
+  /**
+   * Waits until it serves clients, which means that a leader is elected. Its port is open earlier:
+   * a server killed before it has written its own membership never elects anybody again.
+   */
   public void awaitReady() {
-    Eventually.holds(Duration.ofSeconds(15), this::log, this::listening);
+    Eventually.holds(Duration.ofSeconds(15), this::log, this::serving);
   }
 
-  private boolean listening() {
+  private boolean serving() {
     if (process.isEmpty() || !process.get().isAlive()) {
       throw new AssertionError("etcd ended:\n" + log());
     }
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), 500);
-      return true;
+    return timesReady() > readyBefore;
+  }
+
+  /** How often it has said so, in all its runs. */
+  private long timesReady() {
+    Path log = directory.resolve("log");
+    if (!Files.exists(log)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(READY)).count();
     } catch (IOException e) {
-      return false;
+      throw new UncheckedIOException(e);
     }
   }
 
