@@ -4,7 +4,8 @@
  * specification.
  *
  * <p>Only root is served. A namespace path is opened as the client sees it, through {@code
- * /proc/PID/root}, so that a client in another mount namespace works.
+ * /proc/PID/root}, so that a client in another mount namespace works; paths below {@code /proc} are
+ * taken as they are, since they name a process of this pid namespace.
  */
 @NullMarked
 package io.margay.agent.cni;

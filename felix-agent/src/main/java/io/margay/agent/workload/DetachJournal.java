@@ -28,7 +28,10 @@ final class DetachJournal {
     }
   }
 
-  /** Remembers a detach; there whole or not at all, also after a crash. */
+  /**
+   * Remembers a detach; there whole or not at all when the agent is killed. Not forced to disk:
+   * after a crash of the whole host there is no container left to tell of.
+   */
   synchronized void add(String endpoint) {
     try {
       Path temporary = directory.resolve(LinkName.ofEndpoint(endpoint) + ".new");

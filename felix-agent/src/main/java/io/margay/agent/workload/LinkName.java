@@ -11,7 +11,7 @@ public final class LinkName {
   public static final String DYING_PREFIX = EndpointChains.INTERFACE_PREFIX + "x";
 
   private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuv";
-  private static final int SUFFIX = 11; // 15 in all, IFNAMSIZ - 1
+  private static final int SUFFIX = 11; // 14 in all; the kernel takes 15 (IFNAMSIZ - 1)
 
   private LinkName() {}
 
