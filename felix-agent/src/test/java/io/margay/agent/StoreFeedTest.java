@@ -58,7 +58,8 @@ class StoreFeedTest {
             List.of("net"),
             link,
             Optional.empty(),
-            List.of()));
+            List.of(),
+            Optional.empty()));
   }
 
   private static IpPool pool(String name, String cidr) {

@@ -180,7 +180,8 @@ class ResourceCommandsTest {
             List.of(),
             "mgy1",
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
     assertFailure(
         ErrorCode.NOT_ALLOWED,
         "WorkloadEndpoint(default/h1-cni-c1-eth0) belongs to the agent on h1",
@@ -296,7 +297,8 @@ class ResourceCommandsTest {
             List.of(),
             "mgy1",
             Optional.empty(),
-            List.of()));
+            List.of(),
+            Optional.empty()));
   }
 
   private static Resource at(Resource resource, long revision) {

@@ -4,6 +4,7 @@ import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.RulesId;
 import io.margay.model.net.Cidr;
 import io.margay.model.resource.Direction;
+import io.margay.model.resource.EndpointPort;
 import io.margay.model.resource.GlobalNetworkPolicy;
 import io.margay.model.resource.Profile;
 import io.margay.model.resource.WorkloadEndpoint;
@@ -103,7 +104,9 @@ final class PolicyResolver {
         ids(selecting, Direction.EGRESS),
         endpoint.spec().profiles().stream()
             .map(profile -> new RulesId(RulesId.Kind.PROFILE, profile))
-            .toList());
+            .toList(),
+        endpoint.spec().ports().stream().filter(EndpointPort::isPublished).toList(),
+        endpoint.spec().qosControls());
   }
 
   private static List<RulesId> ids(List<GlobalNetworkPolicy> policies, Direction direction) {

@@ -2,8 +2,10 @@ package io.margay.agent.cni;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.margay.agent.api.Endpoint;
+import io.margay.agent.workload.AddressWish;
 import io.margay.agent.workload.AttachRequest;
 import io.margay.agent.workload.Attached;
+import io.margay.agent.workload.LinkWish;
 import io.margay.agent.workload.WorkloadException;
 import io.margay.agent.workload.Workloads;
 import io.margay.cni.CniException;
@@ -105,8 +107,8 @@ public final class CniServer implements Endpoint {
                 name,
                 request.network(),
                 seenBy(caller, request.netns()),
-                request.pools(),
-                request.address(),
+                new AddressWish.FromPools(request.pools(), request.address().stream().toList()),
+                LinkWish.PLAIN,
                 Map.of()));
     CniResult result =
         new CniResult(

@@ -1,7 +1,10 @@
 package io.margay.agent.desired;
 
 import io.margay.model.net.Cidr;
+import io.margay.model.resource.EndpointPort;
+import io.margay.model.resource.QosControls;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A container's interface on this host.
@@ -12,6 +15,8 @@ import java.util.List;
  * @param ingress the policies that decide on traffic to it, in order
  * @param egress the policies that decide on traffic from it, in order
  * @param profiles decide what no policy decided, in order
+ * @param published ports that the host passes on to it; a profile need not allow them
+ * @param qos limits of its traffic
  */
 public record Endpoint(
     String name,
@@ -19,11 +24,14 @@ public record Endpoint(
     List<Cidr> addresses,
     List<RulesId> ingress,
     List<RulesId> egress,
-    List<RulesId> profiles) {
+    List<RulesId> profiles,
+    List<EndpointPort> published,
+    Optional<QosControls> qos) {
   public Endpoint {
     addresses = List.copyOf(addresses);
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
     profiles = List.copyOf(profiles);
+    published = List.copyOf(published);
   }
 }

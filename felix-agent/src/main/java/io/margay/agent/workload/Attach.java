@@ -124,10 +124,14 @@ final class Attach {
   }
 
   private AllocationRequest allocation() {
+    AddressWish.FromPools wish =
+        switch (request.addresses()) {
+          case AddressWish.FromPools pools -> pools;
+        };
     return new AllocationRequest(
         document.name(),
-        request.pools(),
-        request.address(),
+        wish.pools(),
+        wish.given().stream().findFirst(),
         Map.of("network", request.network()),
         ip -> List.<Write>of(new Write.Put(document.storeKey(), document.json(ip))));
   }

@@ -53,8 +53,12 @@ final class EndpointDocument {
     return LinkName.ofEndpoint(name);
   }
 
-  /** Locally administered (IEEE 802), and the same whenever this container comes back. */
+  /** As asked for; else locally administered (IEEE 802) and the same whenever it comes back. */
   Mac containerMac() {
+    return request.link().mac().orElseGet(this::derivedMac);
+  }
+
+  private Mac derivedMac() {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")
@@ -95,6 +99,7 @@ final class EndpointDocument {
             List.of(request.network()),
             hostLink(),
             Optional.of(containerMac()),
-            List.of()));
+            request.link().published(),
+            request.link().qos()));
   }
 }

@@ -60,7 +60,8 @@ class CalcGraphTest {
             List.of("net"),
             "mgy" + name,
             Optional.empty(),
-            List.of()));
+            List.of(),
+            Optional.empty()));
   }
 
   private static GlobalNetworkPolicy policy(

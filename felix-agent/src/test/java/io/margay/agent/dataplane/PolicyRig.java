@@ -192,7 +192,8 @@ final class PolicyRig implements AutoCloseable {
             List.of(network),
             link(name),
             Optional.empty(),
-            List.of()));
+            List.of(),
+            Optional.empty()));
   }
 
   private void prober(String name) throws Exception {

@@ -77,7 +77,9 @@ class EveryRuleTest {
               List.of(Cidr.parse("10.0.0.1/32")),
               policies,
               policies,
-              List.of());
+              List.of(),
+              List.of(),
+              Optional.empty());
       EndpointChains.render(endpoint).forEach(table::set);
       EndpointChains.dispatch(List.of(endpoint)).forEach(table::set);
       table.apply();

@@ -130,7 +130,9 @@ class PolicyChainsTest {
             List.of(Cidr.parse("192.168.0.1/32")),
             List.of(WEB),
             List.of(),
-            List.of(new RulesId(RulesId.Kind.PROFILE, "net")));
+            List.of(new RulesId(RulesId.Kind.PROFILE, "net")),
+            List.of(),
+            Optional.empty());
     List<Chain> chains = EndpointChains.render(endpoint);
     List<String> to = chains.get(1).rules().stream().map(r -> r.specification()).toList();
     int endOfPolicies = to.indexOf("-m mark --mark 0x0/0x20000 -j DROP");

@@ -10,6 +10,7 @@ import io.margay.model.net.Mac;
 import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.EndpointPort;
 import io.margay.model.resource.Protocol;
+import io.margay.model.resource.QosControls;
 import io.margay.model.resource.WorkloadEndpointSpec;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,8 @@ final class EndpointBinding {
     Optional<String> pod = spec.value("pod").flatMap(Value::text);
     Optional<String> endpoint = spec.required("endpoint").flatMap(Value::text);
     Attachment attachment = attachment(spec, reading);
-    spec.refuse(Reading.UNSUPPORTED, "serviceAccountName", "qosControls");
+    Optional<QosControls> qos = spec.value("qosControls").flatMap(v -> qos(v, reading));
+    spec.refuse(Reading.UNSUPPORTED, "serviceAccountName");
     spec.finish();
     return reading.built(
         spec,
@@ -45,7 +47,8 @@ final class EndpointBinding {
                 attachment.profiles,
                 attachment.interfaceName.orElseThrow(),
                 attachment.mac,
-                attachment.ports));
+                attachment.ports,
+                qos));
   }
 
   /** What both dialects write alike. */
@@ -79,17 +82,40 @@ final class EndpointBinding {
     return item.fields()
         .flatMap(fields -> {
           int mark = reading.mark();
-          Optional<String> name = fields.required("name").flatMap(Value::text);
+          Optional<String> name = fields.value("name").flatMap(Value::text);
           Optional<Protocol> protocol =
               fields.required("protocol").flatMap(v -> v.parsedScalar(Protocol::parse));
           long port = fields.required("port").map(v -> v.integer(1, 65535).orElse(0)).orElse(0L);
-          fields.refuse(Reading.UNSUPPORTED, "hostPort", "hostIP");
+          long hostPort =
+              fields.value("hostPort").map(v -> v.integer(0, 65535).orElse(0)).orElse(0L);
+          Optional<Ip> hostIp = fields.value("hostIP").flatMap(v -> v.parsed(Ip::parse));
           fields.finish();
           return reading.built(
               fields,
               mark,
-              () -> new EndpointPort(name.orElseThrow(), protocol.orElseThrow(), (int) port));
+              () ->
+                  new EndpointPort(
+                      name, protocol.orElseThrow(), (int) port, (int) hostPort, hostIp));
         });
+  }
+
+  private static Optional<QosControls> qos(Value value, Reading reading) {
+    return value
+        .fields()
+        .flatMap(fields -> {
+          int mark = reading.mark();
+          long ingress = bits(fields, "ingressBandwidth");
+          long egress = bits(fields, "egressBandwidth");
+          long ingressBurst = bits(fields, "ingressBurst");
+          long egressBurst = bits(fields, "egressBurst");
+          fields.finish();
+          return reading.built(
+              fields, mark, () -> new QosControls(ingress, egress, ingressBurst, egressBurst));
+        });
+  }
+
+  private static long bits(Fields fields, String name) {
+    return fields.value(name).map(v -> v.integer(0, Long.MAX_VALUE).orElse(0)).orElse(0L);
   }
 
   /** The name that the specification asks for. */
@@ -101,27 +127,42 @@ final class EndpointBinding {
   }
 
   static Tree write(WorkloadEndpointSpec spec) {
+    MappingBuilder mapping =
+        new MappingBuilder()
+            .put("orchestrator", spec.orchestrator())
+            .putText("workload", spec.workload())
+            .put("node", spec.node())
+            .putText("containerID", spec.containerId())
+            .putText("pod", spec.pod())
+            .put("endpoint", spec.endpoint())
+            .putTexts("ipNetworks", spec.ipNetworks())
+            .putText("ipv4Gateway", spec.ipv4Gateway())
+            .putTexts("profiles", spec.profiles())
+            .put("interfaceName", spec.interfaceName())
+            .putText("mac", spec.mac())
+            .putList("ports", spec.ports(), EndpointBinding::writePort);
+    spec.qosControls().ifPresent(qos -> mapping.put("qosControls", writeQos(qos)));
+    return mapping.build();
+  }
+
+  private static Tree writeQos(QosControls qos) {
     return new MappingBuilder()
-        .put("orchestrator", spec.orchestrator())
-        .putText("workload", spec.workload())
-        .put("node", spec.node())
-        .putText("containerID", spec.containerId())
-        .putText("pod", spec.pod())
-        .put("endpoint", spec.endpoint())
-        .putTexts("ipNetworks", spec.ipNetworks())
-        .putText("ipv4Gateway", spec.ipv4Gateway())
-        .putTexts("profiles", spec.profiles())
-        .put("interfaceName", spec.interfaceName())
-        .putText("mac", spec.mac())
-        .putList("ports", spec.ports(), EndpointBinding::writePort)
+        .put("ingressBandwidth", qos.ingressBandwidth())
+        .put("egressBandwidth", qos.egressBandwidth())
+        .put("ingressBurst", qos.ingressBurst())
+        .put("egressBurst", qos.egressBurst())
         .build();
   }
 
   private static Tree writePort(EndpointPort port) {
-    return new MappingBuilder()
-        .put("name", port.name())
-        .put("protocol", port.protocol().toString())
-        .put("port", port.port())
-        .build();
+    MappingBuilder mapping =
+        new MappingBuilder()
+            .putText("name", port.name())
+            .put("protocol", port.protocol().toString())
+            .put("port", port.port());
+    if (port.isPublished()) {
+      mapping.put("hostPort", port.hostPort());
+    }
+    return mapping.putText("hostIP", port.hostIp()).build();
   }
 }

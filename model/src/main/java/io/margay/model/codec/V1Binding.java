@@ -180,7 +180,8 @@ final class V1Binding {
         attachment.profiles(),
         attachment.interfaceName().orElseThrow(),
         attachment.mac(),
-        attachment.ports());
+        attachment.ports(),
+        Optional.empty());
   }
 
   /** The resource's name by its metadata alone. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param ipv4Gateway what its default route points at
  * @param profiles asked in this order
  * @param interfaceName the host's end
+ * @param ports those that bear a name or are published on the host
+ * @param qosControls limits of its traffic
  */
 public record WorkloadEndpointSpec(
     String orchestrator,
@@ -30,7 +32,8 @@ public record WorkloadEndpointSpec(
     List<String> profiles,
     String interfaceName,
     Optional<Mac> mac,
-    List<EndpointPort> ports) {
+    List<EndpointPort> ports,
+    Optional<QosControls> qosControls) {
   private static final int MAX_ADDRESSES = 256;
 
   public WorkloadEndpointSpec {
@@ -85,6 +88,7 @@ public record WorkloadEndpointSpec(
         to,
         interfaceName,
         mac,
-        ports);
+        ports,
+        qosControls);
   }
 }

@@ -26,6 +26,7 @@ import io.margay.model.resource.PortRange;
 import io.margay.model.resource.Profile;
 import io.margay.model.resource.ProfileSpec;
 import io.margay.model.resource.Protocol;
+import io.margay.model.resource.QosControls;
 import io.margay.model.resource.Resource;
 import io.margay.model.resource.Rule;
 import io.margay.model.resource.WorkloadEndpoint;
@@ -129,7 +130,11 @@ final class Samples {
                   List.of("margay", "my_Net"),
                   "mgy0123456789a",
                   Optional.of(Mac.parse("02:00:00:00:00:01")),
-                  List.of(new EndpointPort("http", Protocol.TCP, 80)))));
+                  List.of(
+                      EndpointPort.named("http", Protocol.TCP, 80),
+                      EndpointPort.published(
+                          Protocol.UDP, 53, 5353, Optional.of(Ip.parse("10.0.0.1")))),
+                  Optional.of(new QosControls(1000, 0, 2000, 0)))));
 
   private Samples() {}
 }
