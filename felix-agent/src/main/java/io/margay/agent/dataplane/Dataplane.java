@@ -46,10 +46,10 @@ public final class Dataplane implements AutoCloseable {
     this.drivers = drivers;
     this.inbox = inbox;
     this.mesh = mesh;
-    this.policies = new PolicyManager(drivers.table(), drivers.sets());
-    this.endpoints = new EndpointManager(drivers.table(), drivers.links(), drivers.routes());
-    BaseChains.jumps().forEach(drivers.table()::jump);
-    BaseChains.chains().forEach(drivers.table()::set);
+    this.policies = new PolicyManager(drivers.filter(), drivers.sets());
+    this.endpoints = new EndpointManager(drivers.filter(), drivers.links(), drivers.routes());
+    BaseChains.jumps().forEach(drivers.filter()::jump);
+    BaseChains.chains().forEach(drivers.filter()::set);
     drivers.routes().addGateway(Gateway.FIRST);
   }
 
@@ -153,13 +153,13 @@ public final class Dataplane implements AutoCloseable {
       return;
     }
     if (pace.readTableBack(now)) {
-      drivers.table().invalidate();
+      drivers.filter().invalidate();
       dirty = true;
     }
     if (pace.auditSets(now)) {
       mesh.retry();
-      if (!drivers.table().strangersAreAnnounced()) {
-        drivers.table().invalidate();
+      if (!drivers.filter().strangersAreAnnounced()) {
+        drivers.filter().invalidate();
         dirty = true;
       }
       if (pace.forgetInheritedRoutes(now)) {
@@ -173,7 +173,7 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     if (pace.auditAll(now)) {
-      drivers.table().invalidate();
+      drivers.filter().invalidate();
       drivers.sets().invalidate();
       drivers.routes().invalidate();
       endpoints.touchedAll();
@@ -193,7 +193,7 @@ public final class Dataplane implements AutoCloseable {
     try {
       drivers.sets().apply();
       endpoints.renderDispatch();
-      written = drivers.table().apply();
+      written = drivers.filter().apply();
       failed.putAll(endpoints.bringUp());
       Map<Cidr, String> refused = drivers.routes().apply();
       refused.forEach((prefix, why) -> failed.put("route " + prefix, why));

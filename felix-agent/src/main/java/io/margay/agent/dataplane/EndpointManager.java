@@ -1,7 +1,7 @@
 package io.margay.agent.dataplane;
 
 import io.margay.agent.desired.Endpoint;
-import io.margay.agent.iptables.FilterTable;
+import io.margay.agent.iptables.Table;
 import io.margay.agent.link.HostLinks;
 import io.margay.agent.route.HostRoutes;
 import io.margay.agent.rules.EndpointChains;
@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /** Endpoints of this host to chains, links and routes. */
 final class EndpointManager {
-  private final FilterTable table;
+  private final Table table;
   private final HostLinks links;
   private final HostRoutes routes;
   private final Map<String, Endpoint> endpoints = new TreeMap<>();
@@ -24,7 +24,7 @@ final class EndpointManager {
   private final Set<String> toBringUp = new TreeSet<>();
   private boolean dispatchDirty = true;
 
-  EndpointManager(FilterTable table, HostLinks links, HostRoutes routes) {
+  EndpointManager(Table table, HostLinks links, HostRoutes routes) {
     this.table = table;
     this.links = links;
     this.routes = routes;

@@ -1,8 +1,9 @@
 package io.margay.agent.dataplane;
 
 import io.margay.agent.ipset.SetTable;
-import io.margay.agent.iptables.FilterTable;
 import io.margay.agent.iptables.Iptables;
+import io.margay.agent.iptables.Table;
+import io.margay.agent.iptables.TableName;
 import io.margay.agent.link.HostLinks;
 import io.margay.agent.policylog.PolicyLog;
 import io.margay.agent.route.HostRoutes;
@@ -18,7 +19,8 @@ import java.util.List;
 /** The drivers of this host, one for each kind of kernel object, and what watches over them. */
 public final class Kernel implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final FilterTable table;
+  private final Table filter;
+  private final Table nat;
   private final SetTable sets;
   private final HostLinks links;
   private final HostRoutes routes;
@@ -46,7 +48,8 @@ public final class Kernel implements AutoCloseable {
       Netlink netlink = keep(Netlink.open(namespace));
       Iptables iptables = keep(Iptables.open(namespace, prefix));
       sets = new SetTable(keep(IpSets.open(namespace)), SetName.PREFIX);
-      table = new FilterTable(iptables);
+      filter = new Table(iptables, TableName.FILTER);
+      nat = new Table(iptables, TableName.NAT);
       links = new HostLinks(netlink, namespace);
       routes = new HostRoutes(netlink);
       policyLog = keep(new PolicyLog(namespace));
@@ -63,8 +66,12 @@ public final class Kernel implements AutoCloseable {
     return resource;
   }
 
-  FilterTable table() {
-    return table;
+  Table filter() {
+    return filter;
+  }
+
+  Table nat() {
+    return nat;
   }
 
   SetTable sets() {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Tells the data plane when somebody else touched what is ours: links, routes, the filter table.
- * Sets have no events; the data plane looks at them itself.
+ * Tells the data plane when somebody else touched what is ours: links, routes, tables. Sets have no
+ * events; the data plane looks at them itself.
  */
 public final class KernelWatch implements AutoCloseable {
   private final Monitor monitor;

@@ -37,7 +37,7 @@ public sealed interface Message {
   /** Events of routes were lost. */
   record RoutesTouched() implements Message {}
 
-  /** Somebody else committed to the filter table. */
+  /** Somebody else committed to a table of netfilter. */
   record TableTouched() implements Message {}
 
   /** Events of links were lost. */

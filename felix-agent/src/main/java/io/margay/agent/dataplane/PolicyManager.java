@@ -4,7 +4,7 @@ import io.margay.agent.desired.Instruction;
 import io.margay.agent.desired.RulesId;
 import io.margay.agent.ipset.SetTable;
 import io.margay.agent.iptables.Chain;
-import io.margay.agent.iptables.FilterTable;
+import io.margay.agent.iptables.Table;
 import io.margay.agent.rules.PolicyChains;
 import io.margay.agent.rules.SetName;
 import io.margay.model.net.Cidr;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Policies, profiles and selectors to chains and sets. Memory only. */
 final class PolicyManager {
-  private final FilterTable table;
+  private final Table table;
   private final SetTable sets;
   private final Map<RulesId, Set<String>> netSetsOf = new HashMap<>();
   private final Map<String, Integer> netSetUsers = new HashMap<>();
 
-  PolicyManager(FilterTable table, SetTable sets) {
+  PolicyManager(Table table, SetTable sets) {
     this.table = table;
     this.sets = sets;
   }

@@ -53,9 +53,9 @@ public final class Iptables implements AutoCloseable {
     return new Iptables(List.copyOf(prefix), program, restore);
   }
 
-  /** The filter table as {@code iptables-save} prints it. */
-  String save() {
-    return run(prefix, program + "-save", "-t", "filter");
+  /** A table as {@code iptables-save} prints it. */
+  String save(TableName table) {
+    return run(prefix, program + "-save", "-t", table.toString());
   }
 
   /** Brings a whole table, from its {@code *} line to COMMIT, into force or throws. */

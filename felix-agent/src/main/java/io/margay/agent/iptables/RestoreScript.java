@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Writes the difference between two states of the filter table for {@code iptables-restore}. Pure.
- */
+/** Writes the difference between two states of a table for {@code iptables-restore}. Pure. */
 final class RestoreScript {
   /** A chain that changes in more places than this share of its rules is written anew. */
   private static final int REWRITE_SHARE = 2;
@@ -19,7 +17,7 @@ final class RestoreScript {
   private RestoreScript() {}
 
   /**
-   * The lines from {@code *filter} to {@code COMMIT}, or an empty text when nothing differs.
+   * The lines between {@code *TABLE} and {@code COMMIT}, none when nothing differs.
    *
    * @param actual what the kernel holds
    * @param chains the chains of ours that shall exist, all others of ours are deleted
@@ -30,8 +28,7 @@ final class RestoreScript {
     new TreeMap<>(chains).values().forEach(chain -> script.chain(actual, chain));
     new TreeMap<>(jumps).forEach((base, jump) -> script.jump(actual.marks(base), base, jump));
     script.deleteAllBut(actual, chains, jumps);
-    String body = "" + script.declarations + script.rules + script.deletions;
-    return body.isEmpty() ? "" : "*filter\n" + body + "COMMIT\n";
+    return "" + script.declarations + script.rules + script.deletions;
   }
 
   private void chain(TableState actual, Chain chain) {

@@ -1,13 +1,13 @@
 /**
- * The filter table. <b>Ours is:</b> chains named {@code mgy-…} with all that stands in them, and
- * rules in other chains whose comment starts with {@code mgy:}.
+ * The tables filter and nat. <b>Ours is:</b> chains named {@code mgy-…} with all that stands in
+ * them, and rules in other chains whose comment starts with {@code mgy:}.
  *
  * <p>Life of a change: a manager sets a {@link io.margay.agent.iptables.Chain} in {@link
- * io.margay.agent.iptables.FilterTable}; {@code apply} compares it with what the kernel holds
- * ({@link io.margay.agent.iptables.TableState}, read by {@code iptables-save} at start and whenever
- * a stranger committed), {@link io.margay.agent.iptables.RestoreScript} writes the difference as
- * one table for {@code iptables-restore}, and {@link io.margay.agent.iptables.Restore} brings it
- * into force.
+ * io.margay.agent.iptables.Table}; its {@code apply} compares it with what the kernel holds ({@link
+ * io.margay.agent.iptables.TableState}, read by {@code iptables-save} at start and whenever a
+ * stranger committed), {@link io.margay.agent.iptables.RestoreScript} writes the difference as one
+ * table for {@code iptables-restore}, and {@link io.margay.agent.iptables.Restore} brings it into
+ * force.
  *
  * <p>Owner: the dataplane loop. Under the nft variant one restore process lives as long as the
  * agent: a rule is in force 0.07 ms after it was written, where a fresh process takes 12 ms; the

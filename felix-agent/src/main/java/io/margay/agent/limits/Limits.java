@@ -28,7 +28,7 @@ public final class Limits {
   /** Everything of ours in the kernel is compared this often even if nothing told of a change. */
   public static final Duration FULL_AUDIT = Duration.ofSeconds(30);
 
-  /** After a stranger's commit to the filter table it is read back, at most this often. */
+  /** After a stranger's commit to a table of netfilter they are read back, at most this often. */
   public static final Duration TABLE_READ_BACK = Duration.ofMillis(300);
 
   /** Routes that an earlier agent learned stay this long while sessions come back. */

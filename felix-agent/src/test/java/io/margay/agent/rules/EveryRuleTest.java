@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.RulesId;
 import io.margay.agent.ipset.SetTable;
-import io.margay.agent.iptables.FilterTable;
 import io.margay.agent.iptables.Iptables;
+import io.margay.agent.iptables.Table;
+import io.margay.agent.iptables.TableName;
 import io.margay.agent.testbed.TestNamespace;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
@@ -51,7 +52,7 @@ class EveryRuleTest {
             Set.of(Cidr.parse("10.0.0.1/32")),
             Set.of());
       }
-      FilterTable table = new FilterTable(iptables);
+      Table table = new Table(iptables, TableName.FILTER);
       BaseChains.jumps().forEach(table::jump);
       BaseChains.chains().forEach(table::set);
       EndpointChains.dispatch(List.of()).forEach(table::set);

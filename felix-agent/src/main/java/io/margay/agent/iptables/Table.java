@@ -9,11 +9,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The driver of the filter table: desired chains against those of the kernel. Owned by the
- * dataplane loop. <b>Ours is:</b> chains {@code mgy-…}, rules with a comment {@code mgy:…}.
+ * The driver of one table: desired chains against those of the kernel. Owned by the dataplane loop.
+ * <b>Ours is:</b> chains {@code mgy-…}, rules with a comment {@code mgy:…}.
  */
-public final class FilterTable {
+public final class Table {
   private final Iptables iptables;
+  private final TableName table;
   private final Map<String, Chain> chains = new HashMap<>();
   private final Map<String, Rule> jumps = new HashMap<>();
   private final Map<String, List<String>> actual = new HashMap<>(); // marks by chain
@@ -23,8 +24,12 @@ public final class FilterTable {
 
   private boolean stale = true;
 
-  public FilterTable(Iptables iptables) {
+  /**
+   * @param iptables writes this table and any other
+   */
+  public Table(Iptables iptables, TableName table) {
     this.iptables = iptables;
+    this.table = table;
   }
 
   /** This chain shall exist with these rules. */
@@ -70,16 +75,16 @@ public final class FilterTable {
   public Set<String> apply() {
     if (stale) {
       actual.clear();
-      actual.putAll(TableState.parse(iptables.save()).chains());
+      actual.putAll(TableState.parse(iptables.save(table)).chains());
       changed.addAll(actual.keySet());
       changed.addAll(chains.keySet());
       changed.addAll(jumps.keySet());
       stale = false;
     }
-    String script = difference();
-    if (!script.isEmpty()) {
+    String lines = difference();
+    if (!lines.isEmpty()) {
       try {
-        iptables.restore(script);
+        iptables.restore("*" + table + "\n" + lines + "COMMIT\n");
       } catch (RestoreException e) {
         stale = true;
         throw e;

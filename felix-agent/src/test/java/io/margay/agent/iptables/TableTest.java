@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both variants of iptables on the real kernel. */
-class FilterTableTest {
+class TableTest {
   private static final Rule JUMP = new Rule("-j mgy-forward");
 
   private TestNamespace host;
@@ -72,8 +72,8 @@ class FilterTableTest {
         .toList();
   }
 
-  private static FilterTable table(Iptables iptables) {
-    FilterTable table = new FilterTable(iptables);
+  private static Table table(Iptables iptables) {
+    Table table = new Table(iptables, TableName.FILTER);
     table.jump("FORWARD", JUMP);
     table.set(chain("mgy-forward", 1, 2, 3));
     return table;
@@ -83,7 +83,7 @@ class FilterTableTest {
   @ValueSource(strings = {"iptables", "iptables-legacy"})
   void whatApplyReturnedFromIsInForce(String program) throws Exception {
     try (Iptables iptables = open(program)) {
-      FilterTable table = table(iptables);
+      Table table = table(iptables);
       assertEquals(Set.of("FORWARD", "mgy-forward"), table.apply());
       assertEquals(List.of("1", "2", "3"), ports(program, "mgy-forward"));
       assertEquals(Set.of(), table.apply());
@@ -100,7 +100,7 @@ class FilterTableTest {
   @Test
   void oneProcessIsKeptForAllTablesUntilOneIsRefused() throws Exception {
     try (Iptables iptables = open("iptables")) {
-      FilterTable table = table(iptables);
+      Table table = table(iptables);
       table.apply();
       long first = restorePid(iptables);
       table.set(chain("mgy-more", 5));
@@ -114,6 +114,26 @@ class FilterTableTest {
       assertNotEquals(first, restorePid(iptables));
     }
     assertEquals(List.of(), children(), "the restore process has ended");
+  }
+
+  @Test
+  void tablesShareTheProcessAndLeaveEachOtherAlone() throws Exception {
+    try (Iptables iptables = open("iptables")) {
+      Table filter = table(iptables);
+      Table nat = new Table(iptables, TableName.NAT);
+      nat.jump("POSTROUTING", new Rule("-j mgy-nat"));
+      nat.set(new Chain("mgy-nat", List.of(new Rule("-s 10.1.0.0/16 -j MASQUERADE"))));
+      filter.apply();
+      long first = restorePid(iptables);
+      assertEquals(Set.of("POSTROUTING", "mgy-nat"), nat.apply());
+      assertEquals(first, restorePid(iptables));
+      assertEquals(3, ports("iptables", "mgy-forward").size());
+      assertTrue(Program.inside(host, "iptables -t nat -S mgy-nat").contains("MASQUERADE"));
+      filter.invalidate();
+      nat.invalidate();
+      assertEquals(Set.of(), filter.apply());
+      assertEquals(Set.of(), nat.apply());
+    }
   }
 
   /** Processes of ours that live in this test's namespace. */
@@ -142,7 +162,7 @@ class FilterTableTest {
   @ValueSource(strings = {"iptables", "iptables-legacy"})
   void aRefusedTableChangesNothingAndTellsWhyAndTheNextOneWorks(String program) throws Exception {
     try (Iptables iptables = open(program)) {
-      FilterTable table = table(iptables);
+      Table table = table(iptables);
       table.apply();
       List<String> before = saved(program);
       table.set(chain("mgy-forward", 9));
@@ -166,7 +186,7 @@ class FilterTableTest {
     Program.inside(host, program + " -A theirs -p udp -j ACCEPT");
     Program.inside(host, program + " -A FORWARD -j theirs");
     try (Iptables iptables = open(program)) {
-      FilterTable table = table(iptables);
+      Table table = table(iptables);
       table.jump("OUTPUT", new Rule("-j mgy-stale"));
       table.set(chain("mgy-stale", 7));
       table.apply();
@@ -178,7 +198,7 @@ class FilterTableTest {
     Program.inside(host, program + " -D mgy-forward 2");
 
     try (Iptables iptables = open(program)) {
-      FilterTable table = table(iptables);
+      Table table = table(iptables);
       assertEquals(Set.of("OUTPUT", "mgy-stale"), table.apply());
     }
     String all = Program.inside(host, program + "-save -c -t filter");
@@ -197,7 +217,7 @@ class FilterTableTest {
   @ValueSource(strings = {"iptables", "iptables-legacy"})
   void whatAForeignHandDidIsRepaired(String program) throws Exception {
     try (Iptables iptables = open(program)) {
-      FilterTable table = table(iptables);
+      Table table = table(iptables);
       table.set(chain("mgy-other", 5));
       table.apply();
       List<String> right = saved(program);
@@ -228,7 +248,7 @@ class FilterTableTest {
   void anyWalkThroughStatesEndsInTheStateThatWasAskedFor(String program) throws Exception {
     Random random = new Random(7);
     try (Iptables iptables = open(program)) {
-      FilterTable table = table(iptables);
+      Table table = table(iptables);
       Map<String, List<Integer>> desired = new TreeMap<>();
       for (int round = 0; round < 40; round++) {
         for (int edits = random.nextInt(4); edits >= 0; edits--) {
@@ -239,7 +259,7 @@ class FilterTableTest {
           } else {
             List<Integer> ports = edit(random, desired.getOrDefault(name, List.of()));
             desired.put(name, ports);
-            table.set(new Chain(name, ports.stream().map(FilterTableTest::port).toList()));
+            table.set(new Chain(name, ports.stream().map(TableTest::port).toList()));
           }
         }
         table.apply();
