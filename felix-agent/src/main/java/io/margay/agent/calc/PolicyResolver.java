@@ -1,6 +1,7 @@
 package io.margay.agent.calc;
 
 import io.margay.agent.desired.Endpoint;
+import io.margay.agent.desired.Gateway;
 import io.margay.agent.desired.RulesId;
 import io.margay.model.net.Cidr;
 import io.margay.model.resource.Direction;
@@ -106,7 +107,8 @@ final class PolicyResolver {
             .map(profile -> new RulesId(RulesId.Kind.PROFILE, profile))
             .toList(),
         endpoint.spec().ports().stream().filter(EndpointPort::isPublished).toList(),
-        endpoint.spec().qosControls());
+        endpoint.spec().qosControls(),
+        endpoint.spec().ipv4Gateway().filter(Gateway::isPossible));
   }
 
   private static List<RulesId> ids(List<GlobalNetworkPolicy> policies, Direction direction) {

@@ -35,6 +35,10 @@ final class EndpointManager {
     if (before != null && !before.addresses().equals(endpoint.addresses())) {
       before.addresses().forEach(this::unroute);
     }
+    endpoint.gateway().ifPresent(routes::addGateway);
+    if (before != null) {
+      before.gateway().ifPresent(routes::removeGateway);
+    }
     dispatchDirty |= before == null;
     byInterface.put(endpoint.interfaceName(), endpoint.name());
     EndpointChains.render(endpoint).forEach(table::set);
@@ -52,6 +56,7 @@ final class EndpointManager {
     table.remove(EndpointChains.fromName(endpoint));
     table.remove(EndpointChains.toName(endpoint));
     endpoint.addresses().forEach(this::unroute);
+    endpoint.gateway().ifPresent(routes::removeGateway);
     links.invalidate(endpoint.interfaceName());
   }
 

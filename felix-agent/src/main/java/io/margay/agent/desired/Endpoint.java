@@ -1,6 +1,7 @@
 package io.margay.agent.desired;
 
 import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
 import io.margay.model.resource.EndpointPort;
 import io.margay.model.resource.QosControls;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param profiles decide what no policy decided, in order
  * @param published ports that the host passes on to it; a profile need not allow them
  * @param qos limits of its traffic
+ * @param gateway what it asks for by ARP; empty when that is nothing of ours
  */
 public record Endpoint(
     String name,
@@ -26,7 +28,8 @@ public record Endpoint(
     List<RulesId> egress,
     List<RulesId> profiles,
     List<EndpointPort> published,
-    Optional<QosControls> qos) {
+    Optional<QosControls> qos,
+    Optional<Ip> gateway) {
   public Endpoint {
     addresses = List.copyOf(addresses);
     ingress = List.copyOf(ingress);

@@ -32,7 +32,7 @@ public final class HostRoutes {
   private final Map<Cidr, Ip> learned = new HashMap<>();
   private final Map<Cidr, Route> inherited = new HashMap<>();
   private final Set<Cidr> blackholes = new HashSet<>();
-  private final Set<Ip> gateways = new HashSet<>();
+  private final Map<Ip, Integer> gateways = new HashMap<>(); // with how many ask for each
   private final Set<Cidr> wanted = new HashSet<>();
 
   /** The host's own routes, for what {@link #covered} and {@link #link} ask; read when stale. */
@@ -65,9 +65,17 @@ public final class HostRoutes {
     blackholes.addAll(blocks);
   }
 
-  /** A gateway address that containers ask for, and proxy ARP answers only with a route. */
+  /**
+   * A container asks for this gateway, and proxy ARP answers only with a route. Counted: to be
+   * taken back once each by {@link #removeGateway}.
+   */
   public void addGateway(Ip gateway) {
-    stale |= gateways.add(gateway);
+    stale |= gateways.merge(gateway, 1, Integer::sum) == 1;
+  }
+
+  /** One container less asks for this gateway. */
+  public void removeGateway(Ip gateway) {
+    gateways.computeIfPresent(gateway, (_, users) -> users == 1 ? null : users - 1);
   }
 
   /** The mesh says: this prefix by this next hop; empty: no longer. */
@@ -150,7 +158,7 @@ public final class HostRoutes {
       }
       desired.put(block, Route.blackhole(block).withProtocol(PROTOCOL));
     }
-    for (Ip gateway : gateways) {
+    for (Ip gateway : gateways.keySet()) {
       if (!covered(gateway)) {
         Cidr host = gateway.toCidr();
         desired.put(host, Route.unicast(host).dev(LOOPBACK).withProtocol(PROTOCOL));

@@ -187,6 +187,19 @@ class HostRoutesTest {
   }
 
   @Test
+  void aGatewayGoesWithTheLastThatAsksForIt() throws Exception {
+    HostRoutes routes = restarted();
+    routes.addGateway(Ip.parse("169.254.7.7"));
+    routes.addGateway(Ip.parse("169.254.7.7"));
+    routes.removeGateway(Ip.parse("169.254.7.7"));
+    apply(routes);
+    assertEquals(Set.of("169.254.7.7 dev lo scope link"), routes());
+    routes.removeGateway(Ip.parse("169.254.7.7"));
+    apply(routes);
+    assertEquals(Set.of(), routes());
+  }
+
+  @Test
   void foreignRoutesStayAndOneInTheWayIsReported() throws Exception {
     Program.inside(host, "ip route add 10.1.0.1/32 dev eth0 proto static");
     Program.inside(host, "ip route add 10.5.0.0/24 via 10.199.0.7");

@@ -80,6 +80,7 @@ class EveryRuleTest {
               policies,
               List.of(),
               List.of(),
+              Optional.empty(),
               Optional.empty());
       EndpointChains.render(endpoint).forEach(table::set);
       EndpointChains.dispatch(List.of(endpoint)).forEach(table::set);

@@ -132,6 +132,7 @@ class PolicyChainsTest {
             List.of(),
             List.of(new RulesId(RulesId.Kind.PROFILE, "net")),
             List.of(),
+            Optional.empty(),
             Optional.empty());
     List<Chain> chains = EndpointChains.render(endpoint);
     List<String> to = chains.get(1).rules().stream().map(r -> r.specification()).toList();
