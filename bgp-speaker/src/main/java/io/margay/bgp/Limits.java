@@ -28,6 +28,12 @@ public final class Limits {
   /** Octets waiting for a slow peer below which it gets its coalesced changes. */
   public static final int UNSENT_LOW = 1 << 18;
 
+  /** Least send hold time (RFC 9687 section 5). */
+  public static final Duration SEND_HOLD_LEAST = Duration.ofMinutes(8);
+
+  /** Changes of state that are remembered per peer. */
+  public static final int TRANSITIONS = 10;
+
   /** Largest single read from a socket. */
   public static final int READ_BATCH = 1 << 18;
 

@@ -7,17 +7,28 @@ import java.util.random.RandomGenerator;
 /** How long to wait before another attempt, and the jitter of all timers but the hold timer. */
 final class Pauses {
   private final RandomGenerator random;
+  private final FsmConfig.RetryTimes times;
   private int failures;
 
-  Pauses(RandomGenerator random) {
+  Pauses(RandomGenerator random, FsmConfig.RetryTimes times) {
     this.random = random;
+    this.times = times;
   }
 
   /** The pause after one more failure: doubled each time, up to a limit. */
   Duration next() {
-    Duration pause = Limits.RETRY_FIRST.multipliedBy(1L << Math.min(failures, 10));
+    return next(times.connectRetry());
+  }
+
+  /** The pause after one more error of protocol. */
+  Duration afterError() {
+    return next(times.idleAfterError());
+  }
+
+  private Duration next(Duration longest) {
+    Duration pause = Limits.RETRY_FIRST.multipliedBy(1L << Math.min(failures, 16));
     failures++;
-    return pause.compareTo(Limits.RETRY_LAST) < 0 ? pause : Limits.RETRY_LAST;
+    return pause.compareTo(longest) < 0 ? pause : longest;
   }
 
   /** The next failure is a first one again. */

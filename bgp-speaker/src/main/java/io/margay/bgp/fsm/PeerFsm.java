@@ -19,6 +19,7 @@ import io.margay.bgp.fsm.SessionAction.SessionDown;
 import io.margay.bgp.fsm.SessionAction.SessionEstablished;
 import io.margay.bgp.fsm.SessionAction.StartTimer;
 import io.margay.bgp.fsm.SessionAction.StopTimer;
+import io.margay.bgp.wire.Capability;
 import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.NotificationCause;
@@ -43,14 +44,18 @@ public final class PeerFsm {
     SessionState state;
     @Nullable Negotiated negotiated;
 
-    Link(SessionState state) {
+    final Open ours;
+
+    Link(SessionState state, Open ours) {
       this.state = state;
+      this.ours = ours;
     }
   }
 
   private final FsmConfig config;
   private final Pauses pauses;
   private final Map<Side, Link> links = new EnumMap<>(Side.class);
+  private List<Capability> capabilities;
   private List<SessionAction> actions = new ArrayList<>();
   private boolean started;
   private boolean idleHold;
@@ -62,7 +67,8 @@ public final class PeerFsm {
    */
   public PeerFsm(FsmConfig config, RandomGenerator random) {
     this.config = config;
-    this.pauses = new Pauses(random);
+    this.pauses = new Pauses(random, config.times());
+    this.capabilities = config.capabilities();
   }
 
   /** The state an operator sees: that of the link that has come farthest. */
@@ -91,6 +97,16 @@ public final class PeerFsm {
   /** Whether there is a connection from the peer, or a session. */
   public boolean busy() {
     return links.containsKey(Side.INCOMING) || state() == ESTABLISHED;
+  }
+
+  /** Other capabilities for the OPENs to come, such as those of a speaker that has restarted. */
+  public void announce(List<Capability> changed) {
+    capabilities = List.copyOf(changed);
+  }
+
+  private Open ourOpen() {
+    int hold = (int) config.holdTime().toSeconds();
+    return Open.of(config.localAs(), hold, config.localIdentifier(), capabilities);
   }
 
   /** Takes one event and returns what to do, in order. */
@@ -172,10 +188,11 @@ public final class PeerFsm {
       return;
     }
     if (links.containsKey(Side.INCOMING)) {
-      startTimer(SessionTimer.CONNECT_RETRY, Limits.RETRY_LAST); // that one may still fail
+      startTimer(
+          SessionTimer.CONNECT_RETRY, config.times().connectRetry()); // that one may still fail
       return;
     }
-    links.put(Side.OUTGOING, new Link(CONNECT));
+    links.put(Side.OUTGOING, new Link(CONNECT, ourOpen()));
     act(new Connect());
     startTimer(SessionTimer.CONNECT_RETRY, Limits.CONNECT_ATTEMPT);
   }
@@ -193,9 +210,9 @@ public final class PeerFsm {
     if (side == Side.OUTGOING) {
       act(new StopTimer(SessionTimer.CONNECT_RETRY));
     }
-    links.put(side, new Link(OPEN_SENT));
-    int hold = (int) config.holdTime().toSeconds();
-    act(new SendOpen(side, Open.of(config.localAs(), hold, config.localIdentifier())));
+    Open ours = ourOpen();
+    links.put(side, new Link(OPEN_SENT, ours));
+    act(new SendOpen(side, ours));
     act(new StartTimer(SessionTimer.hold(side), Limits.OPEN_WAIT));
   }
 
@@ -207,7 +224,7 @@ public final class PeerFsm {
     }
     Negotiated negotiated;
     try {
-      negotiated = OpenCheck.check(open, config);
+      negotiated = OpenCheck.check(open, config, link.ours);
     } catch (MessageException e) {
       fail(side, e.notification(), String.valueOf(e.getMessage()));
       return;
@@ -359,7 +376,7 @@ public final class PeerFsm {
     }
     idleHold = true;
     act(new StopTimer(SessionTimer.CONNECT_RETRY));
-    startTimer(SessionTimer.IDLE_HOLD, pauses.next());
+    startTimer(SessionTimer.IDLE_HOLD, pauses.afterError());
   }
 
   private static boolean waitsFor(@Nullable Link link) {

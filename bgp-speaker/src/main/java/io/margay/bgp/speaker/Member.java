@@ -11,6 +11,7 @@ import io.margay.bgp.rib.UpdateGroup;
 import io.margay.bgp.wire.AttributeContext;
 import io.margay.bgp.wire.AttributeReader;
 import io.margay.bgp.wire.AttributeResult;
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.MpReach;
 import io.margay.bgp.wire.PackedPrefix;
@@ -33,7 +34,7 @@ final class Member {
   /** What tells our own routes from others. */
   record Self(AsNumber as, Ip routerId, Set<Ip> addresses) {}
 
-  private final PeerConfig config;
+  private PeerConfig config;
   private final PeerRoutes routes;
   private final AttributeContext context;
   private final Self self;
@@ -57,11 +58,11 @@ final class Member {
     this.connection = connection;
     this.rib = view.rib();
     this.group = view.group();
-    this.filter = config.importFilter();
+    this.filter = view.filter();
   }
 
   /** Where a member's routes go and where its announcements come from. */
-  record RibView(Rib rib, UpdateGroup group) {}
+  record RibView(Rib rib, UpdateGroup group, ImportFilter filter) {}
 
   PeerRoutes routes() {
     return routes;
@@ -98,10 +99,17 @@ final class Member {
       return Optional.empty();
     }
     AttributeResult result = AttributeReader.read(update.attributes().buffer(), context, announces);
-    withdraw(result.unreach());
+    if (result.unreach().family() == Family.IPV4_UNICAST) {
+      withdraw(result.unreach());
+    }
     if (result.withdraw().isPresent()) {
       withdraw(update.announced());
-      withdraw(result.reach().map(MpReach::announced).orElse(PrefixList.EMPTY));
+      withdraw(
+          result
+              .reach()
+              .map(MpReach::announced)
+              .filter(list -> list.family() == Family.IPV4_UNICAST)
+              .orElse(PrefixList.EMPTY));
     } else if (result.attributes().isPresent()) {
       announceNew(update, result, result.attributes().get());
     }
@@ -119,7 +127,7 @@ final class Member {
       announce(interned, update.announced());
       table.release(interned);
     }
-    if (result.reach().isPresent()) {
+    if (result.reach().isPresent() && !result.reach().get().nextHop().v6()) {
       MpReach reach = result.reach().get();
       InternedAttributes interned = table.intern(attributes.withNextHop(reach.nextHop()), context);
       announce(interned, reach.announced());
@@ -170,9 +178,10 @@ final class Member {
     return (length >= 8 && (first == 0 || first == 127)) || (length >= 3 && first >= 224);
   }
 
-  /** Applies other filters to a running session. */
-  void filters(PeerConfig changed, UpdateGroup next) {
-    filter = changed.importFilter();
+  /** Applies another configuration to a running session. */
+  void change(PeerConfig changed, ImportFilter nextFilter, UpdateGroup next) {
+    config = changed;
+    filter = nextFilter;
     rib.refilter(routes, filter);
     if (next != group) {
       List<Block> blocks = next.takeOver(routes, group);
@@ -181,8 +190,24 @@ final class Member {
     }
   }
 
-  /** The peer asks for everything again. */
-  void refresh() {
+  /** What the peer has told us of one family, and we the peer. */
+  PeerStatus.Counts counts(Family family) {
+    return family == Family.IPV4_UNICAST
+        ? new PeerStatus.Counts(routes.received(), routes.accepted(), announced(), 0, false)
+        : new PeerStatus.Counts(0, 0, 0, 0, false);
+  }
+
+  /** The peer marks all its routes of a family as to be told again (RFC 7313 section 4). */
+  void beginRefresh(Family family) {}
+
+  /** What it has not told again since goes. */
+  void endRefresh(Family family) {}
+
+  /** The peer asks for everything of a family again. */
+  void refresh(Family family) {
+    if (family != Family.IPV4_UNICAST) {
+      return;
+    }
     group.refresh(routes).forEach(this::deliver);
   }
 

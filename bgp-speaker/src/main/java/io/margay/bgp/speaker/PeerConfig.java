@@ -1,137 +1,170 @@
 package io.margay.bgp.speaker;
 
-import io.margay.bgp.Limits;
 import io.margay.bgp.filter.ExportFilter;
 import io.margay.bgp.filter.ImportFilter;
+import io.margay.bgp.wire.Family;
 import io.margay.model.net.AsNumber;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * One peer. Two configurations that are equal mean the same session: it is left alone. A change of
- * a filter alone is applied without touching the session; any other change starts it anew.
+ * One peer. Two configurations that are equal mean the same session: it is left alone. What another
+ * one does to a running session says each part; {@link ConfigChange} has the table.
  *
  * @param name what the peer is called in status and in learned routes; unique
- * @param address the peer's IPv4 address, also of the connections it opens; unique
- * @param port where the peer listens, 1 to 65535
- * @param localAddress source of our connections; the kernel's choice when empty
- * @param passive wait for the peer to connect
- * @param holdTime offered hold time: 0 (none) or 3 to 65535 whole seconds
+ * @param address the peer's address, also of the connections it opens; unique
+ * @param remoteAs 1 to 4294967295
+ * @param families what is spoken with the peer, at least one
  */
 public record PeerConfig(
     String name,
     Ip address,
-    int port,
     AsNumber remoteAs,
-    Optional<Ip> localAddress,
-    boolean passive,
-    Duration holdTime,
-    ImportFilter importFilter,
-    ExportFilter exportFilter) {
+    PeerTransport transport,
+    PeerTimers timers,
+    Map<Family, FamilyOptions> families,
+    RestartOptions restart,
+    PeerRole role,
+    PeerPolicy policy) {
   /** The port of RFC 4271 section 8.2.1. */
-  public static final int BGP_PORT = 179;
+  public static final int BGP_PORT = PeerTransport.BGP_PORT;
 
   public PeerConfig {
-    if (address.v6() || (localAddress.isPresent() && localAddress.get().v6())) {
-      throw new IllegalArgumentException("peer " + name + " is not an IPv4 peer");
+    families = Map.copyOf(families);
+    if (families.isEmpty()) {
+      throw new IllegalArgumentException("peer " + name + " has no address family");
     }
-    if (port < 1 || port > 0xffff) {
-      throw new IllegalArgumentException("port " + port + " is not within 1 to 65535");
+    if (transport.source().isPresent() && transport.source().get().v6() != address.v6()) {
+      throw new IllegalArgumentException(
+          "peer %s: %s cannot be reached from %s"
+              .formatted(name, address, transport.source().get()));
     }
     if (remoteAs.value() == 0) {
       throw new IllegalArgumentException("peer " + name + ": AS 0 is reserved (RFC 7607)");
     }
-    long seconds = holdTime.toSeconds();
-    if (seconds < 0 || seconds == 1 || seconds == 2 || seconds > 0xffff) {
-      throw new IllegalArgumentException(
-          "peer " + name + ": a hold time is 0 or 3 to 65535 s, not " + seconds + " s");
-    }
   }
 
-  /** A peer that gets all our routes. */
-  public PeerConfig(
-      String name,
-      Ip address,
-      int port,
-      AsNumber remoteAs,
-      Optional<Ip> localAddress,
-      boolean passive,
-      Duration holdTime,
-      ImportFilter importFilter) {
-    this(
-        name,
-        address,
-        port,
-        remoteAs,
-        localAddress,
-        passive,
-        holdTime,
-        importFilter,
-        ExportFilter.acceptAll());
-  }
-
-  /** A peer with the defaults: port 179, active, hold time 90 s, no filter. */
+  /** A peer with the defaults: IPv4 unicast, port 179, active, hold time 90 s, no filter. */
   public static PeerConfig of(String name, Ip address, AsNumber remoteAs) {
     return new PeerConfig(
         name,
         address,
-        BGP_PORT,
         remoteAs,
-        Optional.empty(),
-        false,
-        Limits.HOLD_TIME,
-        ImportFilter.acceptAll());
+        PeerTransport.DEFAULT,
+        PeerTimers.DEFAULT,
+        Map.of(Family.IPV4_UNICAST, FamilyOptions.DEFAULT),
+        RestartOptions.OFF,
+        PeerRole.DEFAULT,
+        PeerPolicy.DEFAULT);
+  }
+
+  /** A pattern for peers that connect from inside a prefix; they are called NAME/ADDRESS. */
+  public static PeerConfig dynamic(String name, Cidr prefix, Set<AsNumber> ases, int limit) {
+    AsNumber first = ases.stream().findFirst().orElse(AsNumber.DEFAULT);
+    PeerTransport.Dynamic range = new PeerTransport.Dynamic(prefix, ases, limit);
+    return of(name, prefix.address(), first)
+        .withTransport(PeerTransport.DEFAULT.withPassive(true).withDynamic(Optional.of(range)));
+  }
+
+  /** The session with one peer of a pattern. */
+  PeerConfig instance(Ip peer) {
+    PeerTransport fixed = transport.withPassive(true).withDynamic(Optional.empty());
+    return new PeerConfig(
+        name + "/" + peer, peer, remoteAs, fixed, timers, families, restart, role, policy);
+  }
+
+  public PeerConfig withTransport(PeerTransport other) {
+    return new PeerConfig(name, address, remoteAs, other, timers, families, restart, role, policy);
+  }
+
+  public PeerConfig withTimers(PeerTimers other) {
+    return new PeerConfig(
+        name, address, remoteAs, transport, other, families, restart, role, policy);
+  }
+
+  public PeerConfig withFamilies(Map<Family, FamilyOptions> other) {
+    return new PeerConfig(name, address, remoteAs, transport, timers, other, restart, role, policy);
+  }
+
+  /** Adds a family, or gives it other options. */
+  public PeerConfig withFamily(Family family, FamilyOptions options) {
+    Map<Family, FamilyOptions> more = new EnumMap<>(families);
+    more.put(family, options);
+    return withFamilies(more);
+  }
+
+  public PeerConfig withRestart(RestartOptions other) {
+    return new PeerConfig(
+        name, address, remoteAs, transport, timers, families, other, role, policy);
+  }
+
+  public PeerConfig withRole(PeerRole other) {
+    return new PeerConfig(
+        name, address, remoteAs, transport, timers, families, restart, other, policy);
+  }
+
+  public PeerConfig withPolicy(PeerPolicy other) {
+    return new PeerConfig(
+        name, address, remoteAs, transport, timers, families, restart, role, other);
   }
 
   public PeerConfig withPort(int other) {
-    return new PeerConfig(
-        name,
-        address,
-        other,
-        remoteAs,
-        localAddress,
-        passive,
-        holdTime,
-        importFilter,
-        exportFilter);
+    return withTransport(transport.withPort(other));
   }
 
   public PeerConfig withLocalAddress(Ip other) {
-    return new PeerConfig(
-        name,
-        address,
-        port,
-        remoteAs,
-        Optional.of(other),
-        passive,
-        holdTime,
-        importFilter,
-        exportFilter);
+    return withTransport(transport.withSource(Optional.of(other)));
   }
 
   public PeerConfig withPassive(boolean other) {
-    return new PeerConfig(
-        name, address, port, remoteAs, localAddress, other, holdTime, importFilter, exportFilter);
+    return withTransport(transport.withPassive(other));
+  }
+
+  public PeerConfig withPassword(String other) {
+    return withTransport(transport.withPassword(Optional.of(other)));
   }
 
   public PeerConfig withHoldTime(Duration other) {
-    return new PeerConfig(
-        name, address, port, remoteAs, localAddress, passive, other, importFilter, exportFilter);
+    return withTimers(timers.withHold(other));
   }
 
   public PeerConfig withImportFilter(ImportFilter other) {
-    return new PeerConfig(
-        name, address, port, remoteAs, localAddress, passive, holdTime, other, exportFilter);
+    return withPolicy(policy.withImportFilter(other));
   }
 
   public PeerConfig withExportFilter(ExportFilter other) {
-    return new PeerConfig(
-        name, address, port, remoteAs, localAddress, passive, holdTime, importFilter, other);
+    return withPolicy(policy.withExportFilter(other));
   }
 
-  /** Whether a running session can take this configuration over as it is. */
-  boolean sameSession(PeerConfig other) {
-    return equals(other.withImportFilter(importFilter).withExportFilter(exportFilter));
+  public int port() {
+    return transport.port();
+  }
+
+  public boolean passive() {
+    return transport.passive();
+  }
+
+  public Duration holdTime() {
+    return timers.hold();
+  }
+
+  /** The options of a family; the defaults for one that is not spoken. */
+  public FamilyOptions family(Family family) {
+    return families.getOrDefault(family, FamilyOptions.DEFAULT);
+  }
+
+  /** What we call ourselves towards this peer. */
+  AsNumber localAs(SpeakerConfig speaker) {
+    return role.localAs().orElse(speaker.localAs());
+  }
+
+  /** Whether the peer is in another AS than we are towards it. */
+  boolean external(SpeakerConfig speaker) {
+    return !remoteAs.equals(localAs(speaker));
   }
 }

@@ -1,6 +1,6 @@
 package io.margay.bgp.speaker;
 
-import io.margay.bgp.fsm.FsmConfig;
+import io.margay.bgp.Limits;
 import io.margay.bgp.fsm.Negotiated;
 import io.margay.bgp.fsm.PeerFsm;
 import io.margay.bgp.fsm.SessionAction;
@@ -12,6 +12,8 @@ import io.margay.bgp.io.Cancellable;
 import io.margay.bgp.io.ConnectListener;
 import io.margay.bgp.io.Connection;
 import io.margay.bgp.io.ConnectionListener;
+import io.margay.bgp.wire.Coding;
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.Keepalive;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.MessageCodec;
@@ -28,9 +30,13 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,22 +56,14 @@ final class PeerSession {
   private @Nullable Negotiated negotiated;
   private SessionState lastState = SessionState.IDLE;
   private Instant since;
-  private Optional<String> lastError = Optional.empty();
+  private Optional<SessionError> lastError = Optional.empty();
+  private final Deque<PeerStatus.Transition> transitions = new ArrayDeque<>();
 
   PeerSession(PeerConfig config, SessionContext context) {
     this.config = config;
     this.context = context;
     this.since = context.clock().instant();
-    SpeakerConfig speaker = context.config();
-    this.fsm =
-        new PeerFsm(
-            new FsmConfig(
-                speaker.localAs(),
-                speaker.routerId(),
-                config.remoteAs(),
-                config.passive(),
-                config.holdTime()),
-            context.random());
+    this.fsm = new PeerFsm(Offer.of(config, context.config()), context.random());
     for (SessionTimer timer : SessionTimer.values()) {
       timers.put(
           timer,
@@ -87,30 +85,45 @@ final class PeerSession {
     timers.values().forEach(LoopTimer::discard);
   }
 
-  /** Takes over a configuration that differs in its filters at most. */
-  void filters(PeerConfig changed) {
+  /** Takes over a configuration that does not need another session. */
+  void change(PeerConfig changed) {
+    ConfigChange kind = ConfigChange.between(config, changed);
     config = changed;
-    if (member != null) {
-      context.routing().filters(member, changed);
+    if (member != null && kind == ConfigChange.SOFT) {
+      context.routing().change(member, changed);
     }
   }
 
   PeerStatus status() {
-    int received = member == null ? 0 : member.routes().received();
-    int accepted = member == null ? 0 : member.routes().accepted();
-    int announced = member == null ? 0 : member.announced();
-    Duration holdTime = negotiated == null ? config.holdTime() : negotiated.holdTime();
+    Map<Family, PeerStatus.Counts> counts = new EnumMap<>(Family.class);
+    if (member != null && negotiated != null) {
+      for (Family family : negotiated.familySet()) {
+        counts.put(family, member.counts(family));
+      }
+    }
     return new PeerStatus(
         config.name(),
         config.address(),
         config.remoteAs(),
         fsm.state(),
         since,
-        received,
-        accepted,
-        announced,
+        session(),
+        counts,
         lastError,
-        holdTime);
+        List.copyOf(transitions));
+  }
+
+  private PeerStatus.Session session() {
+    Optional<Negotiated> agreed = Optional.ofNullable(negotiated);
+    return new PeerStatus.Session(
+        agreed.map(Negotiated::holdTime).orElse(config.holdTime()),
+        Optional.empty(),
+        agreed.map(Negotiated::remoteIdentifier),
+        List.of(),
+        PeerStatus.MessageCounts.NONE,
+        PeerStatus.MessageCounts.NONE,
+        "",
+        Optional.empty());
   }
 
   /** A connection came in from the peer's address. */
@@ -184,7 +197,7 @@ final class PeerSession {
   private void receive(Side side, ByteBuffer frame) {
     Message message;
     try {
-      message = MessageCodec.read(frame);
+      message = MessageCodec.read(frame, negotiated == null ? Coding.PLAIN : negotiated.coding());
     } catch (MessageException e) {
       reject(side, e);
       return;
@@ -224,7 +237,7 @@ final class PeerSession {
     try {
       Optional<String> complaint = member.receive(update);
       if (complaint.isPresent()) {
-        lastError = complaint;
+        complaint.ifPresent(this::noteRepair);
       }
     } catch (MessageException e) {
       reject(side, e);
@@ -241,9 +254,9 @@ final class PeerSession {
   }
 
   private void process(RouteRefresh refresh) {
-    boolean ours = refresh.afi() == 1 && refresh.safi() == 1 && refresh.subtype() == 0;
-    if (ours && member != null) {
-      member.refresh();
+    Optional<Family> family = Family.of(refresh.afi(), refresh.safi());
+    if (family.isPresent() && member != null && refresh.subtype() == RouteRefresh.REQUEST) {
+      member.refresh(family.get());
     }
   }
 
@@ -263,19 +276,27 @@ final class PeerSession {
         case SessionAction.SessionEstablished(Side side, Negotiated agreed) -> up(side, agreed);
         case SessionAction.SessionDown() -> down();
         case SessionAction.ProcessUpdate(Side _) -> processing = true;
-        case SessionAction.NoteError(String words) -> lastError = Optional.of(words);
+        case SessionAction.NoteError(String words) -> noteError(words);
       }
     }
     reportState();
     return processing;
   }
 
+  private void noteError(String words) {
+    lastError =
+        Optional.of(
+            new SessionError(
+                context.clock().instant(), SessionError.Origin.US, 0, 0, Octets.EMPTY, words, ""));
+  }
+
+  private void noteRepair(String words) {
+    noteError(words);
+  }
+
   private void connect() {
-    Optional<Ip> local = config.localAddress();
-    Ip listen = context.config().listenAddress();
-    if (local.isEmpty() && listen.v4Bits() != 0) {
-      local = Optional.of(listen);
-    }
+    Optional<Ip> local =
+        config.transport().source().or(() -> context.config().fixedAddress(config.address().v6()));
     attempt =
         context
             .network()
@@ -345,20 +366,25 @@ final class PeerSession {
     member = null;
     negotiated = null;
     if (gone != null) {
-      context.routing().leave(gone);
+      context.routing().leave(gone, Set.of());
     }
     LOG.log(
         Level.INFO,
         "session down peer={0} address={1} why=\"{2}\"",
         config.name(),
         config.address(),
-        lastError.orElse("stopped here"));
+        lastError.map(SessionError::text).orElse("stopped here"));
   }
 
   private void reportState() {
     if (fsm.state() != lastState) {
-      lastState = fsm.state();
       since = context.clock().instant();
+      if (transitions.size() == Limits.TRANSITIONS) {
+        transitions.removeFirst();
+      }
+      String why = lastError.map(SessionError::text).orElse("");
+      transitions.addLast(new PeerStatus.Transition(since, lastState, fsm.state(), why));
+      lastState = fsm.state();
       context.routing().sessionChanged(status());
     }
   }

@@ -11,6 +11,7 @@ import io.margay.bgp.rib.PeerRoutes;
 import io.margay.bgp.rib.Rib;
 import io.margay.bgp.rib.UpdateGroup;
 import io.margay.bgp.wire.AttributeContext;
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.PackedPrefix;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.Cidr;
@@ -27,14 +28,13 @@ import java.util.Set;
 /** The RIB with its groups and members: who is told what. Owned by the {@code speaker} loop. */
 final class Routing {
   private static final AttributeContext OWN = new AttributeContext(true, false, false);
-  private static final Ip SELF = Ip.v4(0); // replaced by each group's own address
 
   private final SpeakerConfig config;
   private final RouteListener listener;
   private final Rib rib = new Rib();
   private final Map<ExportPolicy, UpdateGroup> groups = new LinkedHashMap<>();
   private final Map<Integer, Member> members = new HashMap<>(); // by PeerRoutes.id
-  private Set<Cidr> originated = Set.of();
+  private Map<Cidr, PathAttributes> originated = Map.of();
   private boolean closed;
 
   Routing(SpeakerConfig config, RouteListener listener) {
@@ -42,46 +42,52 @@ final class Routing {
     this.listener = listener;
   }
 
-  /** Replaces our own prefixes; only differences go out. */
-  void originate(Set<Cidr> prefixes) {
-    InternedAttributes own = rib.attributes().intern(PathAttributes.local(SELF), OWN);
-    for (Cidr gone : originated) {
-      if (!prefixes.contains(gone)) {
+  /**
+   * Replaces our own routes; only differences go out. A next hop of all zeros stands for our
+   * address on each session.
+   */
+  void originate(Map<Cidr, PathAttributes> routes) {
+    for (Cidr gone : originated.keySet()) {
+      if (!routes.containsKey(gone) && !gone.address().v6()) {
         rib.withdraw(rib.local(), PackedPrefix.of(gone));
       }
     }
-    for (Cidr prefix : prefixes) {
-      if (!originated.contains(prefix)) {
+    routes.forEach((prefix, attributes) -> {
+      if (!attributes.equals(originated.get(prefix)) && !prefix.address().v6()) {
+        InternedAttributes own = rib.attributes().intern(attributes, OWN);
         rib.announce(rib.local(), PackedPrefix.of(prefix), own, true);
+        rib.attributes().release(own);
       }
-    }
-    rib.attributes().release(own);
-    originated = prefixes;
+    });
+    originated = routes;
     flush();
   }
 
   /** A session came up: the peer gets the whole table, and may announce. */
   Member join(PeerConfig peer, Negotiated negotiated, Connection connection) {
-    boolean external = !peer.remoteAs().equals(config.localAs());
+    boolean external = peer.external(config);
     PeerRoutes routes = rib.addPeer(external, negotiated.remoteIdentifier(), peer.address());
     Ip local = connection.localAddress();
-    boolean loopback = (peer.address().v4Bits() >>> 24) == 127;
+    boolean loopback = peer.address().toInetAddress().isLoopbackAddress();
     UpdateGroup group = group(policy(peer, negotiated.fourOctetAs(), local));
     Member member =
         new Member(
             peer,
             routes,
-            new AttributeContext(negotiated.fourOctetAs(), external, loopback),
+            negotiated.attributeContext(external, loopback),
             new Member.Self(config.localAs(), config.routerId(), ourAddresses(local)),
             connection,
-            new Member.RibView(rib, group));
+            new Member.RibView(rib, group, peer.policy().effectiveImport(external)));
     members.put(routes.id(), member);
     group.join(routes).forEach(member::deliver);
     return member;
   }
 
-  /** A session is over: the peer's routes go. */
-  void leave(Member member) {
+  /**
+   * A session is over: the peer's routes go, but for those of the families that are kept as stale
+   * until it is back ({@link #join} under the same name finds them) or until {@link #sweep}.
+   */
+  void leave(Member member, Set<Family> kept) {
     members.remove(member.routes().id());
     member.group().leave(member.routes());
     dropIfEmpty(member.group());
@@ -89,11 +95,18 @@ final class Routing {
     flush();
   }
 
-  /** A running session got other filters. */
-  void filters(Member member, PeerConfig changed) {
+  /** Drops what is stale of a peer, session or no session. */
+  void sweep(String peer, Set<Family> families) {}
+
+  /** Makes what is stale of a peer the last choice (RFC 9494 section 4.3). */
+  void longLived(String peer, Set<Family> families) {}
+
+  /** A running session got another configuration, of which {@link ConfigChange} says SOFT. */
+  void change(Member member, PeerConfig changed) {
     UpdateGroup before = member.group();
-    ExportPolicy now = before.policy().withFilter(changed.exportFilter());
-    member.filters(changed, group(now));
+    ExportPolicy now =
+        before.policy().withFilter(changed.policy().effectiveExport(changed.external(config)));
+    member.change(changed, changed.policy().effectiveImport(changed.external(config)), group(now));
     dropIfEmpty(before);
     flush();
   }
@@ -183,8 +196,13 @@ final class Routing {
   }
 
   private ExportPolicy policy(PeerConfig peer, boolean fourOctetAs, Ip local) {
-    boolean external = !peer.remoteAs().equals(config.localAs());
-    return new ExportPolicy(config.localAs(), external, fourOctetAs, local, peer.exportFilter());
+    boolean external = peer.external(config);
+    return new ExportPolicy(
+        peer.localAs(config),
+        external,
+        fourOctetAs,
+        local,
+        peer.policy().effectiveExport(external));
   }
 
   private UpdateGroup group(ExportPolicy policy) {
@@ -200,7 +218,7 @@ final class Routing {
   private Set<Ip> ourAddresses(Ip local) {
     Set<Ip> ours = new HashSet<>(Set.of(local));
     ours.add(config.routerId());
-    ours.add(config.listenAddress());
+    config.listeners().forEach(endpoint -> ours.add(endpoint.address()));
     return Set.copyOf(ours);
   }
 }

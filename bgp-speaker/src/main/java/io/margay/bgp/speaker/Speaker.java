@@ -2,15 +2,18 @@ package io.margay.bgp.speaker;
 
 import io.margay.bgp.Limits;
 import io.margay.bgp.io.NettyNetwork;
+import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.Cidr;
-import io.margay.model.net.Ip;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -25,8 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A BGP-4 speaker for IPv4 unicast (RFC 4271). All methods may be called from any thread, those of
- * the {@link RouteListener} come on the speaker's own.
+ * A BGP-4 speaker for IPv4 and IPv6 unicast (RFC 4271, RFC 4760). All methods may be called from
+ * any thread, those of the {@link RouteListener} come on the speaker's own.
  */
 public final class Speaker implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Speaker.class.getName());
@@ -34,10 +37,11 @@ public final class Speaker implements AutoCloseable {
   private final NettyNetwork network;
   private final SpeakerLoop loop;
   private final AtomicReference<@Nullable List<PeerConfig>> wantedPeers = new AtomicReference<>();
-  private final AtomicReference<@Nullable Set<Cidr>> wantedPrefixes = new AtomicReference<>();
+  private final AtomicReference<@Nullable Map<Cidr, PathAttributes>> wantedRoutes =
+      new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicReference<@Nullable Throwable> bug = new AtomicReference<>();
-  private int port;
+  private final List<Integer> ports = new ArrayList<>();
 
   private Speaker(SpeakerConfig config, RouteListener listener) {
     network = NettyNetwork.open(this::stopForBug);
@@ -60,19 +64,22 @@ public final class Speaker implements AutoCloseable {
    */
   public static Speaker start(SpeakerConfig config, RouteListener listener) {
     Speaker speaker = new Speaker(config, listener);
-    Ip address = config.listenAddress();
-    try {
-      speaker.port = speaker.network.listen(address, config.listenPort(), speaker.loop::accepted);
-    } catch (IOException e) {
-      speaker.network.close();
-      throw new SpeakerException("listening", address + ":" + config.listenPort(), e);
+    for (SpeakerConfig.Endpoint endpoint : config.listeners()) {
+      try {
+        int port =
+            speaker.network.listen(endpoint.address(), endpoint.port(), speaker.loop::accepted);
+        speaker.ports.add(port);
+      } catch (IOException e) {
+        speaker.network.close();
+        throw new SpeakerException("listening", endpoint.toString(), e);
+      }
     }
     return speaker;
   }
 
-  /** Where the speaker listens. */
+  /** Where the first listener listens; 0 without one. */
   public int port() {
-    return port;
+    return ports.isEmpty() ? 0 : ports.getFirst();
   }
 
   /**
@@ -94,18 +101,21 @@ public final class Speaker implements AutoCloseable {
   }
 
   /**
-   * Replaces the set of locally originated prefixes. The next hop is our address on each session.
-   * Only differences are announced.
-   *
-   * @throws IllegalArgumentException for a prefix that is not IPv4
+   * Replaces the set of locally originated prefixes of both families. The next hop is our address
+   * on each session. Only differences are announced.
    */
   public void originate(Set<Cidr> prefixes) {
-    for (Cidr prefix : prefixes) {
-      if (prefix.address().v6()) {
-        throw new IllegalArgumentException(prefix + " is not IPv4");
-      }
-    }
-    replace(wantedPrefixes, Set.copyOf(prefixes), loop::originate);
+    Map<Cidr, PathAttributes> routes = new HashMap<>();
+    prefixes.forEach(prefix -> routes.put(prefix, PathAttributes.local(prefix)));
+    originate(routes);
+  }
+
+  /**
+   * Replaces the set of locally originated routes. A next hop of all zeros stands for our address
+   * on each session. Only differences are announced.
+   */
+  public void originate(Map<Cidr, PathAttributes> routes) {
+    replace(wantedRoutes, Map.copyOf(routes), loop::originate);
   }
 
   /** The peers as they stand now; none after {@link #close}. */

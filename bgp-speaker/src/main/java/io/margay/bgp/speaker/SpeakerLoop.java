@@ -4,6 +4,7 @@ import io.margay.bgp.io.Connection;
 import io.margay.bgp.io.ConnectionListener;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.NotificationCause;
+import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.lang.System.Logger;
@@ -43,10 +44,10 @@ final class SpeakerLoop {
       PeerConfig config = byName.get(session.config().name());
       if (config == null) {
         remove(session, NotificationCause.PEER_DECONFIGURED);
-      } else if (!config.sameSession(session.config())) {
+      } else if (ConfigChange.between(session.config(), config) == ConfigChange.RESET) {
         remove(session, NotificationCause.CONFIGURATION_CHANGE);
       } else if (!config.equals(session.config())) {
-        session.filters(config);
+        session.change(config);
       }
     }
     for (PeerConfig config : wanted) {
@@ -63,9 +64,9 @@ final class SpeakerLoop {
     session.stop(Optional.of(Notification.of(cause)));
   }
 
-  void originate(Set<Cidr> prefixes) {
+  void originate(Map<Cidr, PathAttributes> routes) {
     if (!closed) {
-      context.routing().originate(prefixes);
+      context.routing().originate(routes);
     }
   }
 

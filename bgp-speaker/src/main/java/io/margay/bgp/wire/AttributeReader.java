@@ -216,7 +216,7 @@ public final class AttributeReader {
   private void readReach(int flags, ByteBuffer value) throws MessageException {
     check(flags, OPTIONAL_LOCAL, Attribute.MP_REACH_NLRI);
     reachSeen = true;
-    reach = MpReach.read(value).orElse(null);
+    reach = MpReach.read(value, context).orElse(null);
     if (reach != null) {
       usable(reach.nextHop());
     }
@@ -224,7 +224,7 @@ public final class AttributeReader {
 
   private void readUnreach(int flags, ByteBuffer value) throws MessageException {
     check(flags, OPTIONAL_LOCAL, Attribute.MP_UNREACH_NLRI);
-    unreach = MpReach.readWithdrawn(value);
+    unreach = MpReach.readWithdrawn(value, context).orElse(PrefixList.EMPTY);
   }
 
   /** RFC 7606 section 3 c: wrong Optional or Transitive bits withdraw the routes. */
@@ -265,8 +265,21 @@ public final class AttributeReader {
   }
 
   private Ip usable(Ip hop) {
+    if (hop.v6()) {
+      return usableV6(hop);
+    }
     int first = hop.v4Bits() >>> 24;
     if (first == 0 || (first == 127 && !context.loopback()) || first >= 224) {
+      withdraw("the next hop is " + hop);
+    }
+    return hop;
+  }
+
+  /** Not ::, ::1 (but on the loopback), IPv4-mapped or multicast. */
+  private Ip usableV6(Ip hop) {
+    boolean loopback = hop.high() == 0 && hop.low() == 1;
+    boolean low = hop.high() == 0 && (hop.low() == 0 || hop.low() >>> 32 == 0xffff);
+    if (low || (loopback && !context.loopback()) || hop.high() >>> 56 == 0xff) {
       withdraw("the next hop is " + hop);
     }
     return hop;

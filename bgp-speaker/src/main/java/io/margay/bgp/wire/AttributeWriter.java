@@ -8,12 +8,13 @@ public final class AttributeWriter {
   private AttributeWriter() {}
 
   /**
-   * The octets of an attribute list.
+   * The octets of an attribute list. An IPv6 next hop goes into an MP_REACH_NLRI without prefixes
+   * at the front, for {@link UpdateWriter} to fill in.
    *
    * @param fourOctetAs whether the receiver announced four-octet AS numbers
    */
   public static byte[] write(PathAttributes attributes, boolean fourOctetAs) {
-    int fixed = 80 + 3 * attributes.asPath().wireLength();
+    int fixed = 110 + 3 * attributes.asPath().wireLength();
     int room = attributes.others().stream().mapToInt(Attribute::wireLength).sum();
     ByteBuffer out = ByteBuffer.allocate(fixed + room);
     writeKnown(attributes, fourOctetAs, out);
@@ -21,8 +22,23 @@ public final class AttributeWriter {
     return Arrays.copyOf(out.array(), out.position());
   }
 
+  /** Whether a list of this class begins with an MP_REACH_NLRI to be filled in. */
+  static boolean nextHopInReach(byte[] attributes) {
+    return attributes.length > 1 && attributes[1] == Attribute.MP_REACH_NLRI;
+  }
+
   private static void writeKnown(PathAttributes attributes, boolean fourOctetAs, ByteBuffer out) {
     int wellKnown = Attribute.TRANSITIVE;
+    if (attributes.nextHop().v6()) {
+      out.put((byte) (Attribute.OPTIONAL | Attribute.EXTENDED_LENGTH))
+          .put((byte) Attribute.MP_REACH_NLRI)
+          .putShort((short) 21)
+          .putShort((short) Family.IPV6_UNICAST.afi())
+          .put((byte) Family.IPV6_UNICAST.safi())
+          .put((byte) 16)
+          .put(attributes.nextHop().toBytes())
+          .put((byte) 0);
+    }
     Attribute.writeHeader(wellKnown, Attribute.ORIGIN, 1, out);
     out.put((byte) attributes.origin().code());
     byte[] narrow = fourOctetAs ? new byte[0] : attributes.asPath().twoOctet();
@@ -33,8 +49,10 @@ public final class AttributeWriter {
     } else {
       out.put(narrow);
     }
-    Attribute.writeHeader(wellKnown, Attribute.NEXT_HOP, 4, out);
-    out.putInt(attributes.nextHop().v4Bits());
+    if (!attributes.nextHop().v6()) {
+      Attribute.writeHeader(wellKnown, Attribute.NEXT_HOP, 4, out);
+      out.putInt(attributes.nextHop().v4Bits());
+    }
     attributes
         .med()
         .ifPresent(med -> {

@@ -13,7 +13,12 @@ public final class MessageCodec {
    * @throws MessageException when RFC 4271 section 6 wants the session ended
    */
   public static Message read(ByteBuffer frame) throws MessageException {
-    int length = MessageHeader.frameLength(frame);
+    return read(frame, Coding.PLAIN);
+  }
+
+  /** Reads one frame of a session where this was agreed on. */
+  public static Message read(ByteBuffer frame, Coding coding) throws MessageException {
+    int length = MessageHeader.frameLength(frame, coding.maxMessage());
     if (length != frame.remaining()) {
       throw new IllegalArgumentException("not one whole frame");
     }
@@ -21,7 +26,7 @@ public final class MessageCodec {
     ByteBuffer body = frame.slice(frame.position() + MessageHeader.LENGTH, length - 19);
     return switch (type) {
       case MessageHeader.OPEN -> OpenCodec.read(body);
-      case MessageHeader.UPDATE -> UpdateCodec.read(body);
+      case MessageHeader.UPDATE -> UpdateCodec.read(body, coding.addPathIpv4());
       case MessageHeader.NOTIFICATION -> Notification.read(body);
       case MessageHeader.KEEPALIVE -> new Keepalive();
       case MessageHeader.ROUTE_REFRESH -> RouteRefresh.read(body);
@@ -32,10 +37,10 @@ public final class MessageCodec {
   /**
    * The octets of one message.
    *
-   * @throws java.nio.BufferOverflowException when the message does not fit in 4096 octets
+   * @throws java.nio.BufferOverflowException when the message does not fit in 65535 octets
    */
   public static byte[] write(Message message) {
-    ByteBuffer out = ByteBuffer.allocate(MessageHeader.MAX_MESSAGE);
+    ByteBuffer out = ByteBuffer.allocate(MessageHeader.MAX_LONG_MESSAGE);
     switch (message) {
       case Open open -> {
         MessageHeader.begin(out, MessageHeader.OPEN);

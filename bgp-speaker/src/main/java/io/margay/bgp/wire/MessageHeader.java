@@ -10,6 +10,9 @@ public final class MessageHeader {
   /** The longest message of a session without RFC 8654. */
   public static final int MAX_MESSAGE = 4096;
 
+  /** The longest message where RFC 8654 was agreed on; OPEN and KEEPALIVE stay as they are. */
+  public static final int MAX_LONG_MESSAGE = 0xffff;
+
   static final int OPEN = 1;
   static final int UPDATE = 2;
   static final int NOTIFICATION = 3;
@@ -27,6 +30,15 @@ public final class MessageHeader {
    * @throws MessageException for a marker, length or type that RFC 4271 section 6.1 refuses
    */
   public static int frameLength(ByteBuffer in) throws MessageException {
+    return frameLength(in, MAX_MESSAGE);
+  }
+
+  /**
+   * The same for a session that may have longer messages.
+   *
+   * @param maxMessage {@link #MAX_MESSAGE} or {@link #MAX_LONG_MESSAGE}
+   */
+  public static int frameLength(ByteBuffer in, int maxMessage) throws MessageException {
     if (in.remaining() < LENGTH) {
       return -1;
     }
@@ -36,7 +48,7 @@ public final class MessageHeader {
     }
     int length = Short.toUnsignedInt(in.getShort(start + MARKER_LENGTH));
     int type = Byte.toUnsignedInt(in.get(start + MARKER_LENGTH + 2));
-    if (length < LENGTH || length > MAX_MESSAGE || !fits(type, length)) {
+    if (length < LENGTH || length > limit(type, maxMessage) || !fits(type, length)) {
       throw new MessageException(
           NotificationCause.BAD_MESSAGE_LENGTH,
           Octets.ofInts(length >> 8, length),
@@ -47,6 +59,11 @@ public final class MessageHeader {
           NotificationCause.BAD_MESSAGE_TYPE, Octets.ofInts(type), "unknown message type " + type);
     }
     return length;
+  }
+
+  /** RFC 8654 section 4 leaves OPEN and KEEPALIVE at 4096 octets. */
+  private static int limit(int type, int maxMessage) {
+    return type == OPEN || type == KEEPALIVE ? MAX_MESSAGE : maxMessage;
   }
 
   /** The type of a frame that {@link #frameLength} accepted. */
@@ -70,7 +87,7 @@ public final class MessageHeader {
       case UPDATE -> length >= 23;
       case NOTIFICATION -> length >= 21;
       case KEEPALIVE -> length == LENGTH;
-      case ROUTE_REFRESH -> length == 23;
+      case ROUTE_REFRESH -> length >= 23; // its own length error is RFC 7313's
       default -> true;
     };
   }

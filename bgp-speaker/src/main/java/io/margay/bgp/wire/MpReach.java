@@ -5,52 +5,81 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * IPv4 unicast routes carried in MP_REACH_NLRI, with a next hop of their own (RFC 4760 section 3).
+ * Routes of one family carried in MP_REACH_NLRI, with a next hop of their own (RFC 4760 section 3).
+ *
+ * @param nextHop IPv6 for IPv6 routes; for IPv4 routes either (RFC 8950). Of a global and a
+ *     link-local address (RFC 2545 section 3) the global one, unless it is none
  */
 public record MpReach(Ip nextHop, PrefixList announced) {
 
   /**
    * Reads MP_REACH_NLRI.
    *
-   * @return empty for a family that was not negotiated, which is ignored
+   * @return empty for a family that was not agreed on, which is ignored
    * @throws MessageException as RFC 7606 section 7.11 asks
    */
-  static Optional<MpReach> read(ByteBuffer value) throws MessageException {
+  static Optional<MpReach> read(ByteBuffer value, AttributeContext context)
+      throws MessageException {
     if (value.remaining() < 5) {
       throw malformed("MP_REACH_NLRI is cut short");
     }
-    boolean ipv4Unicast = ipv4Unicast(value);
+    Optional<Family> family = family(value, context);
     int hopLength = Byte.toUnsignedInt(value.get());
     if (hopLength + 1 > value.remaining()) {
       throw malformed("the next hop of MP_REACH_NLRI is longer than the attribute");
     }
-    if (!ipv4Unicast) {
+    if (family.isEmpty()) {
       return Optional.empty();
     }
-    if (hopLength != 4) {
-      throw malformed("the next hop of MP_REACH_NLRI for IPv4 has " + hopLength + " octets");
-    }
-    Ip hop = Ip.v4(value.getInt());
+    Ip hop = readHop(value, hopLength, family.get(), context);
     value.get(); // reserved
-    return Optional.of(new MpReach(hop, PrefixList.read(value)));
+    PrefixList announced = PrefixList.read(value, family.get(), context.addPath(family.get()));
+    return Optional.of(new MpReach(hop, announced));
+  }
+
+  private static Ip readHop(ByteBuffer value, int length, Family family, AttributeContext context)
+      throws MessageException {
+    if (length == 4 && family == Family.IPV4_UNICAST) {
+      return Ip.v4(value.getInt());
+    }
+    boolean wide = family == Family.IPV6_UNICAST || context.extendedNextHop();
+    if (!wide || (length != 16 && length != 32)) {
+      throw malformed(
+          "the next hop of MP_REACH_NLRI for %s has %d octets".formatted(family, length));
+    }
+    Ip global = new Ip(true, value.getLong(), value.getLong());
+    if (length == 16) {
+      return global;
+    }
+    Ip second = new Ip(true, value.getLong(), value.getLong());
+    boolean none = global.high() == 0 && global.low() == 0;
+    return none || linkLocal(global) ? second : global; // BIRD sends ::, FRR the same one twice
+  }
+
+  private static boolean linkLocal(Ip ip) {
+    return ip.high() >>> 54 == 0xfe80 >>> 6;
   }
 
   /**
-   * Reads MP_UNREACH_NLRI (RFC 4760 section 4); none for a family that was not negotiated.
+   * Reads MP_UNREACH_NLRI (RFC 4760 section 4); none for a family that was not agreed on.
    *
    * @throws MessageException as RFC 7606 section 5.3 asks
    */
-  static PrefixList readWithdrawn(ByteBuffer value) throws MessageException {
+  static Optional<PrefixList> readWithdrawn(ByteBuffer value, AttributeContext context)
+      throws MessageException {
     if (value.remaining() < 3) {
       throw malformed("MP_UNREACH_NLRI is cut short");
     }
-    return ipv4Unicast(value) ? PrefixList.read(value) : PrefixList.EMPTY;
+    Optional<Family> family = family(value, context);
+    return family.isEmpty()
+        ? Optional.empty()
+        : Optional.of(PrefixList.read(value, family.get(), context.addPath(family.get())));
   }
 
-  private static boolean ipv4Unicast(ByteBuffer value) {
+  private static Optional<Family> family(ByteBuffer value, AttributeContext context) {
     int afi = Short.toUnsignedInt(value.getShort());
     int safi = Byte.toUnsignedInt(value.get());
-    return afi == 1 && safi == 1;
+    return Family.of(afi, safi).filter(context::speaks);
   }
 
   private static MessageException malformed(String why) {

@@ -42,7 +42,12 @@ public enum NotificationCause {
   CONFIGURATION_CHANGE(6, 6, "other configuration change"),
   CONNECTION_COLLISION(6, 7, "connection collision resolution"),
   OUT_OF_RESOURCES(6, 8, "out of resources"),
-  HARD_RESET(6, 9, "hard reset");
+  HARD_RESET(6, 9, "hard reset"),
+  BFD_DOWN(6, 10, "BFD down"), // RFC 9384
+  // RFC 7313 section 5
+  REFRESH_LENGTH(7, 1, "invalid ROUTE-REFRESH length"),
+  // RFC 9687 section 4
+  SEND_HOLD_TIMER_EXPIRED(8, 0, "send hold timer expired");
 
   private final int code;
   private final int subcode;
@@ -77,6 +82,7 @@ public enum NotificationCause {
       case 5 -> "state machine error";
       case 6 -> "cease";
       case 7 -> "ROUTE-REFRESH error";
+      case 8 -> "send hold timer expired";
       default -> "unknown error";
     };
   }

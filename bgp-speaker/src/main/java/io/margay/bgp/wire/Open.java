@@ -3,6 +3,8 @@ package io.margay.bgp.wire;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Ip;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * OPEN: who the sender is and what it can (RFC 4271 section 4.2). The version is always 4.
@@ -20,16 +22,22 @@ public record Open(int myAs, int holdTime, Ip identifier, List<Capability> capab
     capabilities = List.copyOf(capabilities);
   }
 
-  /** What we say of ourselves: IPv4 unicast, four-octet AS, route refresh. */
+  /** The least we say of ourselves: IPv4 unicast, four-octet AS, route refresh. */
   public static Open of(AsNumber as, int holdTime, Ip identifier) {
-    return new Open(
-        as.value() > 0xffff ? AS_TRANS : (int) as.value(),
+    return of(
+        as,
         holdTime,
         identifier,
         List.of(
             Capability.Multiprotocol.IPV4_UNICAST,
             new Capability.Refresh(),
             new Capability.FourOctetAs(as)));
+  }
+
+  /** What we say of ourselves, with AS_TRANS for a large number. */
+  public static Open of(AsNumber as, int holdTime, Ip identifier, List<Capability> capabilities) {
+    int narrow = as.value() > 0xffff ? AS_TRANS : (int) as.value();
+    return new Open(narrow, holdTime, identifier, capabilities);
   }
 
   /** The sender's AS: from the capability where it is there, else from the fixed field. */
@@ -46,13 +54,26 @@ public record Open(int myAs, int holdTime, Ip identifier, List<Capability> capab
     return capabilities.stream().anyMatch(Capability.FourOctetAs.class::isInstance);
   }
 
-  public boolean refresh() {
-    return capabilities.contains(new Capability.Refresh());
+  public boolean has(Capability capability) {
+    return capabilities.contains(capability);
   }
 
-  /** IPv4 unicast is implied by a sender that names no family at all (RFC 4760 section 8). */
-  public boolean ipv4Unicast() {
-    return capabilities.stream().noneMatch(Capability.Multiprotocol.class::isInstance)
-        || capabilities.contains(Capability.Multiprotocol.IPV4_UNICAST);
+  /** All capabilities of a kind, in order. */
+  public <T extends Capability> List<T> all(Class<T> kind) {
+    return capabilities.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /**
+   * The families the sender speaks, of those we know. IPv4 unicast is implied by a sender that
+   * names no family at all (RFC 4760 section 8).
+   */
+  public Set<Family> families() {
+    List<Capability.Multiprotocol> named = all(Capability.Multiprotocol.class);
+    if (named.isEmpty()) {
+      return Set.of(Family.IPV4_UNICAST);
+    }
+    return named.stream()
+        .flatMap(family -> Family.of(family.afi(), family.safi()).stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

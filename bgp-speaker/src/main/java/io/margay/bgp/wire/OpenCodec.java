@@ -71,7 +71,7 @@ final class OpenCodec {
     }
   }
 
-  /** All capabilities go into one parameter, as BIRD and FRR do. */
+  /** All capabilities go into one parameter, as BIRD and FRR do; RFC 9072 when it gets too long. */
   static void write(Open open, ByteBuffer out) {
     out.put((byte) VERSION)
         .putShort((short) open.myAs())
@@ -88,9 +88,19 @@ final class OpenCodec {
     }
     int length = out.position() - lengthAt - 3;
     if (length > 253) {
-      throw new IllegalArgumentException("capabilities of " + length + " octets need RFC 9072");
+      writeExtended(out, lengthAt, length);
+      return;
     }
     out.put(lengthAt, (byte) (length + 2)).put(lengthAt + 2, (byte) length);
+  }
+
+  /** Makes room for the longer header before the capabilities that stand there already. */
+  private static void writeExtended(ByteBuffer out, int lengthAt, int length) {
+    byte[] capabilities = new byte[length];
+    out.get(lengthAt + 3, capabilities);
+    out.position(lengthAt);
+    out.put((byte) EXTENDED_LENGTH).put((byte) EXTENDED_LENGTH).putShort((short) (length + 3));
+    out.put((byte) CAPABILITIES).putShort((short) length).put(capabilities);
   }
 
   private static MessageException malformed(String why) {

@@ -1,5 +1,6 @@
 package io.margay.bgp.wire;
 
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -43,6 +44,11 @@ public record PathAttributes(
         false,
         Optional.empty(),
         List.of());
+  }
+
+  /** A route of our own whose next hop is our address on each session. */
+  public static PathAttributes local(Cidr prefix) {
+    return local(prefix.address().v6() ? new Ip(true, 0, 0) : Ip.v4(0));
   }
 
   public PathAttributes withNextHop(Ip other) {

@@ -1,88 +1,179 @@
 package io.margay.bgp.wire;
 
+import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.StringJoiner;
 
-/** An immutable list of packed IPv4 prefixes, as an UPDATE carries it. */
+/**
+ * An immutable list of prefixes of one family, as an UPDATE carries it. IPv4 prefixes are one
+ * {@link PackedPrefix} each, IPv6 prefixes two halves and a length; with ADD-PATH each has a path
+ * identifier (RFC 7911 section 3).
+ */
 public final class PrefixList {
-  public static final PrefixList EMPTY = new PrefixList(new long[0]);
+  public static final PrefixList EMPTY =
+      new PrefixList(Family.IPV4_UNICAST, new long[0], new byte[0], new int[0]);
 
-  private final long[] prefixes;
+  private final Family family;
+  private final long[] words; // one per IPv4 prefix, two per IPv6 prefix
+  private final byte[] lengths; // IPv6 only
+  private final int[] pathIds; // empty without ADD-PATH
 
-  private PrefixList(long[] prefixes) {
-    this.prefixes = prefixes;
+  PrefixList(Family family, long[] words, byte[] lengths, int[] pathIds) {
+    this.family = family;
+    this.words = words;
+    this.lengths = lengths;
+    this.pathIds = pathIds;
   }
 
+  /** A list of packed IPv4 prefixes. */
   public static PrefixList of(long... prefixes) {
-    return new PrefixList(prefixes.clone());
+    return new PrefixList(Family.IPV4_UNICAST, prefixes.clone(), new byte[0], new int[0]);
+  }
+
+  public Family family() {
+    return family;
   }
 
   public int size() {
-    return prefixes.length;
+    return family == Family.IPV4_UNICAST ? words.length : lengths.length;
   }
 
   public boolean isEmpty() {
-    return prefixes.length == 0;
+    return words.length == 0;
   }
 
+  /** An IPv4 prefix, packed. */
   public long at(int index) {
-    return prefixes[index];
+    return words[index];
+  }
+
+  /** The upper 64 bits of an IPv6 prefix. */
+  public long high(int index) {
+    return words[2 * index];
+  }
+
+  /** The lower 64 bits of an IPv6 prefix. */
+  public long low(int index) {
+    return words[2 * index + 1];
+  }
+
+  /** The length of a prefix in bits. */
+  public int length(int index) {
+    return family == Family.IPV4_UNICAST
+        ? PackedPrefix.length(words[index])
+        : Byte.toUnsignedInt(lengths[index]);
+  }
+
+  /** Whether path identifiers were carried. */
+  public boolean addPath() {
+    return pathIds.length > 0;
+  }
+
+  /** The path identifier, 0 without ADD-PATH. */
+  public int pathId(int index) {
+    return pathIds.length == 0 ? 0 : pathIds[index];
+  }
+
+  public Cidr cidr(int index) {
+    return family == Family.IPV4_UNICAST
+        ? PackedPrefix.toCidr(words[index])
+        : new Cidr(new Ip(true, high(index), low(index)), length(index));
   }
 
   /**
    * Reads prefixes to the end of the buffer.
    *
-   * @throws MessageException for a length over 32 or a cut prefix: where the next prefix begins is
-   *     not known then, so the session ends (RFC 7606 section 5.3)
+   * @param addPath whether a path identifier stands before each
+   * @throws MessageException for an impossible length or a cut prefix: where the next prefix begins
+   *     is not known then, so the session ends (RFC 7606 section 5.3)
    */
-  static PrefixList read(ByteBuffer in) throws MessageException {
+  static PrefixList read(ByteBuffer in, Family family, boolean addPath) throws MessageException {
     if (!in.hasRemaining()) {
-      return EMPTY;
+      return family == Family.IPV4_UNICAST ? EMPTY : new PrefixBuffer(family, false).toList();
     }
-    long[] prefixes = new long[Math.max(4, in.remaining() / 4)];
-    int count = 0;
+    PrefixBuffer list = new PrefixBuffer(family, addPath, Math.max(4, in.remaining() / 4));
     while (in.hasRemaining()) {
+      if (addPath && in.remaining() < 5) {
+        throw malformed("a path identifier is cut short");
+      }
+      int pathId = addPath ? in.getInt() : 0;
       int length = Byte.toUnsignedInt(in.get());
       int octets = (length + 7) / 8;
-      if (length > 32 || octets > in.remaining()) {
-        throw new MessageException(
-            NotificationCause.INVALID_NETWORK,
-            length > 32 ? "a prefix has length " + length : "a prefix is cut short");
+      if (length > family.maxLength() || octets > in.remaining()) {
+        throw malformed(
+            length > family.maxLength()
+                ? "a prefix has length " + length
+                : "a prefix is cut short");
       }
-      int bits = 0;
-      for (int i = 0; i < octets; i++) {
-        bits |= (in.get() & 0xff) << (24 - 8 * i);
+      if (family == Family.IPV4_UNICAST) {
+        list.add(PackedPrefix.of((int) (bits(in, 0, octets) >>> 32), length), pathId);
+      } else {
+        int first = in.position();
+        long high = bits(in, 0, Math.min(octets, 8));
+        long low = bits(in, 0, Math.max(0, octets - 8));
+        assert in.position() == first + octets;
+        list.add(high, low, length, pathId);
       }
-      if (count == prefixes.length) {
-        prefixes = Arrays.copyOf(prefixes, 2 * count);
-      }
-      prefixes[count++] = PackedPrefix.of(bits, length);
     }
-    return new PrefixList(Arrays.copyOf(prefixes, count));
+    return list.toList();
+  }
+
+  /** The next octets as the upper part of 64 bits. */
+  private static long bits(ByteBuffer in, long start, int octets) {
+    long bits = start;
+    for (int i = 0; i < octets; i++) {
+      bits |= (in.get() & 0xffL) << (56 - 8 * i);
+    }
+    return bits;
+  }
+
+  private static MessageException malformed(String why) {
+    return new MessageException(NotificationCause.INVALID_NETWORK, why);
   }
 
   void write(ByteBuffer out) {
-    for (long prefix : prefixes) {
-      PackedPrefix.write(prefix, out);
+    for (int i = 0; i < size(); i++) {
+      if (addPath()) {
+        out.putInt(pathIds[i]);
+      }
+      if (family == Family.IPV4_UNICAST) {
+        PackedPrefix.write(words[i], out);
+      } else {
+        write(high(i), low(i), length(i), out);
+      }
+    }
+  }
+
+  static void write(long high, long low, int length, ByteBuffer out) {
+    out.put((byte) length);
+    int octets = (length + 7) / 8;
+    for (int i = 0; i < octets; i++) {
+      out.put((byte) (i < 8 ? high >>> (56 - 8 * i) : low >>> (120 - 8 * i)));
     }
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PrefixList list && Arrays.equals(prefixes, list.prefixes);
+    return other instanceof PrefixList list
+        && family == list.family
+        && Arrays.equals(words, list.words)
+        && Arrays.equals(lengths, list.lengths)
+        && Arrays.equals(pathIds, list.pathIds);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(prefixes);
+    return 31 * (31 * Arrays.hashCode(words) + Arrays.hashCode(lengths)) + Arrays.hashCode(pathIds);
   }
 
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner(", ", "[", "]");
-    for (long prefix : prefixes) {
-      text.add(PackedPrefix.toCidr(prefix).toString());
+    for (int i = 0; i < size(); i++) {
+      text.add(
+          addPath() ? cidr(i) + " path " + Integer.toUnsignedString(pathIds[i]) : "" + cidr(i));
     }
     return text.toString();
   }

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 final class UpdateCodec {
   private UpdateCodec() {}
 
-  static Update read(ByteBuffer body) throws MessageException {
+  static Update read(ByteBuffer body, boolean addPath) throws MessageException {
     ByteBuffer withdrawn = section(body, "Withdrawn Routes Length", 2);
     ByteBuffer attributes = section(body, "Total Path Attribute Length", 0);
-    PrefixList gone = PrefixList.read(withdrawn);
+    PrefixList gone = PrefixList.read(withdrawn, Family.IPV4_UNICAST, addPath);
     Octets list = Octets.take(attributes, attributes.remaining());
-    return new Update(gone, list, PrefixList.read(body));
+    return new Update(gone, list, PrefixList.read(body, Family.IPV4_UNICAST, addPath));
   }
 
   static void write(Update update, ByteBuffer out) {

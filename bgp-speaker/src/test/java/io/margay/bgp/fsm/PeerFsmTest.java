@@ -11,6 +11,7 @@ import static io.margay.bgp.fsm.Side.INCOMING;
 import static io.margay.bgp.fsm.Side.OUTGOING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ import io.margay.bgp.fsm.SessionAction.SessionDown;
 import io.margay.bgp.fsm.SessionAction.SessionEstablished;
 import io.margay.bgp.fsm.SessionAction.StartTimer;
 import io.margay.bgp.wire.Capability;
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.NotificationCause;
 import io.margay.bgp.wire.Octets;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,8 +63,13 @@ class PeerFsmTest {
     assertEquals(SessionState.OPEN_CONFIRM, driver.fsm.state());
 
     driver.on(new SessionEvent.KeepaliveReceived(OUTGOING));
-    Negotiated agreed = new Negotiated(REMOTE_AS, LOW_ID, Duration.ofSeconds(30), true);
-    assertEquals(List.of(new SessionEstablished(OUTGOING, agreed)), driver.deeds());
+    SessionEstablished up = assertInstanceOf(SessionEstablished.class, driver.deeds().getFirst());
+    assertEquals(1, driver.deeds().size());
+    assertEquals(REMOTE_AS, up.negotiated().remoteAs());
+    assertEquals(LOW_ID, up.negotiated().remoteIdentifier());
+    assertEquals(Duration.ofSeconds(30), up.negotiated().holdTime());
+    assertTrue(up.negotiated().fourOctetAs());
+    assertEquals(Set.of(Family.IPV4_UNICAST), up.negotiated().familySet());
     assertEquals(SessionState.ESTABLISHED, driver.fsm.state());
 
     driver.on(new SessionEvent.UpdateReceived(OUTGOING));
@@ -291,8 +299,14 @@ class PeerFsmTest {
     fsm.on(new SessionEvent.ConnectionOpened(OUTGOING));
     fsm.on(new SessionEvent.OpenReceived(OUTGOING, new Open(65001, 180, LOW_ID, List.of())));
     List<SessionAction> actions = fsm.on(new SessionEvent.KeepaliveReceived(OUTGOING));
-    Negotiated agreed = new Negotiated(new AsNumber(65001), LOW_ID, Duration.ofSeconds(90), false);
-    assertTrue(actions.contains(new SessionEstablished(OUTGOING, agreed)), actions.toString());
+    Negotiated agreed =
+        actions.stream()
+            .filter(SessionEstablished.class::isInstance)
+            .map(action -> ((SessionEstablished) action).negotiated())
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Duration.ofSeconds(90), agreed.holdTime());
+    assertFalse(agreed.fourOctetAs());
   }
 
   /** RFC 6608: the subcode names the state. */

@@ -35,8 +35,8 @@ class SessionTest {
   void twoSpeakersExchangeRoutes(long firstAs, long secondAs) {
     World.Node first = world.node(1, firstAs);
     World.Node second = world.node(2, secondAs);
-    first.loop.originate(Set.of(ONE));
-    second.loop.originate(Set.of(TWO));
+    first.originate(Set.of(ONE));
+    second.originate(Set.of(TWO));
     first.loop.peers(List.of(second.asPeer("second")));
     second.loop.peers(List.of(first.asPeer("first")));
     world.run(5_000);
@@ -47,7 +47,7 @@ class SessionTest {
         firstAs == secondAs ? "" : String.valueOf(secondAs),
         first.loop.routes().getLast().asPath());
 
-    first.loop.originate(Set.of());
+    first.originate(Set.of());
     world.run(10);
     assertEquals(Set.of(), second.listener.routes.keySet());
     assertEquals(1, first.listener.routes.size());
@@ -83,7 +83,7 @@ class SessionTest {
     List<World.Node> nodes =
         List.of(world.node(1, 64512), world.node(2, 64512), world.node(3, 64512));
     for (World.Node node : nodes) {
-      node.loop.originate(Set.of(Cidr.containing(node.address, 24), node.address.toCidr()));
+      node.originate(Set.of(Cidr.containing(node.address, 24), node.address.toCidr()));
       node.loop.peers(
           nodes.stream()
               .filter(other -> other != node)
@@ -190,8 +190,8 @@ class SessionTest {
   void aChangedFilterActsWithoutANewSession() {
     World.Node first = world.node(1, 64512);
     World.Node second = world.node(2, 65001);
-    first.loop.originate(Set.of(ONE, Cidr.parse("10.3.0.0/16")));
-    second.loop.originate(Set.of(TWO, Cidr.parse("172.16.0.0/12")));
+    first.originate(Set.of(ONE, Cidr.parse("10.3.0.0/16")));
+    second.originate(Set.of(TWO, Cidr.parse("172.16.0.0/12")));
     PeerConfig peer = second.asPeer("second");
     first.loop.peers(List.of(peer));
     second.loop.peers(List.of(first.asPeer("first")));
@@ -262,13 +262,13 @@ class SessionTest {
     World.Node first = world.node(1, 64512);
     TestPeer peer = establishedPeer(first, 64512);
     Cidr three = Cidr.parse("10.3.0.0/16");
-    first.loop.originate(Set.of(ONE));
+    first.originate(Set.of(ONE));
     world.run(10);
     peer.heard.clear();
     world.network.slow(World.address(2), true);
-    first.loop.originate(Set.of(ONE, TWO));
-    first.loop.originate(Set.of(TWO, three));
-    first.loop.originate(Set.of(three));
+    first.originate(Set.of(ONE, TWO));
+    first.originate(Set.of(TWO, three));
+    first.originate(Set.of(three));
     world.run(10);
     assertEquals(List.of(), updates(peer));
 
@@ -278,7 +278,7 @@ class SessionTest {
     assertEquals("[10.2.0.0/16, 10.1.0.0/16]", late.getFirst().withdrawn().toString());
     assertEquals("[10.3.0.0/16]", late.getLast().announced().toString());
     assertEquals(2, late.size());
-    first.loop.originate(Set.of(ONE));
+    first.originate(Set.of(ONE));
     world.run(10);
     assertEquals(4, updates(peer).size());
   }
@@ -286,7 +286,7 @@ class SessionTest {
   @Test
   void answersARouteRefreshWithTheWholeTable() {
     World.Node first = world.node(1, 64512);
-    first.loop.originate(Set.of(ONE));
+    first.originate(Set.of(ONE));
     TestPeer peer = establishedPeer(first, 64512);
     List<Update> before = updates(peer);
     assertEquals(1, before.size());
@@ -303,7 +303,7 @@ class SessionTest {
   @Test
   void speaksTwoOctetNumbersWithAnOldPeer() {
     World.Node first = world.node(1, 4_200_000_001L);
-    first.loop.originate(Set.of(ONE));
+    first.originate(Set.of(ONE));
     TestPeer peer = new TestPeer();
     world.network.host(World.address(2), peer);
     first.loop.peers(List.of(PeerConfig.of("peer", World.address(2), new AsNumber(65001))));

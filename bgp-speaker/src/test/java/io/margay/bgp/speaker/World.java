@@ -2,11 +2,16 @@ package io.margay.bgp.speaker;
 
 import io.margay.bgp.Limits;
 import io.margay.bgp.fsm.SessionState;
+import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.AsNumber;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Speaker loops in one {@link FakeNetwork}, without threads or sockets. */
 final class World {
@@ -33,6 +38,12 @@ final class World {
                   new Random(address.low()),
                   maxPrefixes));
       network.host(address, loop::accepted);
+    }
+
+    void originate(Set<Cidr> prefixes) {
+      Map<Cidr, PathAttributes> routes = new HashMap<>();
+      prefixes.forEach(prefix -> routes.put(prefix, PathAttributes.local(prefix)));
+      loop.originate(routes);
     }
 
     PeerStatus peer(String name) {

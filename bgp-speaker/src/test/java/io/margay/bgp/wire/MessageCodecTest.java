@@ -12,6 +12,7 @@ import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,13 +49,13 @@ class MessageCodecTest {
         List.of(
             Capability.Multiprotocol.IPV4_UNICAST,
             new Capability.Refresh(),
-            new Capability.Unknown(64, Octets.ofInts(0, 120)),
+            new Capability.GracefulRestart(false, false, 120, List.of()),
             new Capability.FourOctetAs(new AsNumber(4_200_000_002L)),
-            new Capability.Unknown(70, Octets.EMPTY),
-            new Capability.Unknown(71, Octets.EMPTY)),
+            new Capability.EnhancedRefresh(),
+            new Capability.LongLivedRestart(List.of())),
         open.capabilities());
     assertEquals(new AsNumber(4_200_000_002L), open.as());
-    assertTrue(open.fourOctetAs() && open.refresh() && open.ipv4Unicast());
+    assertTrue(open.fourOctetAs() && open.has(new Capability.Refresh()));
   }
 
   @Test
@@ -97,7 +98,7 @@ class MessageCodecTest {
     Open open = assertInstanceOf(Open.class, read(Captured.frame(1, "04 fde8 00b4 0a000002 00")));
     assertEquals(new AsNumber(65000), open.as());
     assertFalse(open.fourOctetAs());
-    assertTrue(open.ipv4Unicast());
+    assertEquals(Set.of(Family.IPV4_UNICAST), open.families());
   }
 
   @Test

@@ -57,7 +57,7 @@ class UpdateWriterTest {
   @Test
   void longestAttributesLeaveRoomForOnePrefix() throws MessageException {
     UpdateWriter writer = new UpdateWriter();
-    writer.announce(new byte[UpdateWriter.MAX_ATTRIBUTES], hosts(2), 2);
+    writer.announce(new byte[4096 - 23 - 5], hosts(2), 2);
     List<Update> updates = read(writer.take());
     assertEquals(List.of(1, 1), updates.stream().map(u -> u.announced().size()).toList());
   }
