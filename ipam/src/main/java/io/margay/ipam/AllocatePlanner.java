@@ -33,6 +33,8 @@ import java.util.function.Predicate;
  * for good is refused by something learned after the request came.
  */
 final class AllocatePlanner {
+  private static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
+
   private final String node;
   private final List<Pool> pools;
   private final Ledger ledger;
@@ -198,24 +200,24 @@ final class AllocatePlanner {
 
   private Outcome any(Job.Allocate job, Draft draft, List<Pool> usable) {
     for (Pool pool : usable) {
-      Optional<Working> own = withSpace(draft, pool, this::own);
+      Optional<Working> own = withSpace(draft, pool, within(job), this::own);
       if (own.isPresent()) {
-        return take(job, draft, pool, own.get(), own.get().block().next().orElseThrow());
+        return takeNext(job, draft, pool, own.get());
       }
     }
     if (!ledger.complete(nowNanos)) {
       return new NeedListing();
     }
     for (Pool pool : usable) {
-      Optional<Working> claimed = unclaimed(draft, pool);
+      Optional<Working> claimed = unclaimed(draft, pool, within(job));
       if (claimed.isPresent()) {
-        return take(job, draft, pool, claimed.get(), claimed.get().block().next().orElseThrow());
+        return takeNext(job, draft, pool, claimed.get());
       }
     }
     for (Pool pool : usable) {
-      Optional<Working> other = withSpace(draft, pool, block -> !own(block));
+      Optional<Working> other = withSpace(draft, pool, within(job), block -> !own(block));
       if (other.isPresent()) {
-        return take(job, draft, pool, other.get(), other.get().block().next().orElseThrow());
+        return takeNext(job, draft, pool, other.get());
       }
     }
     if (!draft.isEmpty()) {
@@ -227,7 +229,20 @@ final class AllocatePlanner {
     return new Rejected(
         new PoolExhaustedException(
             "no address is free in "
-                + String.join(", ", usable.stream().map(pool -> pool.name()).toList())));
+                + String.join(", ", usable.stream().map(pool -> pool.name()).toList())
+                + job.request().within().map(range -> " within " + range).orElse("")));
+  }
+
+  private static Cidr within(Job.Allocate job) {
+    return job.request().within().orElse(EVERYWHERE);
+  }
+
+  private Outcome takeNext(Job.Allocate job, Draft draft, Pool pool, Working working) {
+    return take(job, draft, pool, working, next(working.block(), within(job)).orElseThrow());
+  }
+
+  private static Optional<Ip> next(Block block, Cidr within) {
+    return within.equals(EVERYWHERE) ? block.next() : block.next(within);
   }
 
   private boolean own(Block block) {
@@ -235,7 +250,7 @@ final class AllocatePlanner {
   }
 
   /** The first block of a pool that has a free address, in the node's own order. */
-  private Optional<Working> withSpace(Draft draft, Pool pool, Predicate<Block> kind) {
+  private Optional<Working> withSpace(Draft draft, Pool pool, Cidr within, Predicate<Block> kind) {
     List<Working> found = new ArrayList<>();
     draft.blocks().values().stream()
         .filter(working -> working.base().isEmpty())
@@ -250,7 +265,7 @@ final class AllocatePlanner {
             .filter(working ->
                 pool.cidr().contains(working.block().cidr())
                     && kind.test(working.block())
-                    && !working.block().free().isEmpty())
+                    && next(working.block(), within).isPresent())
             .toList();
     if (fitting.isEmpty()) {
       return Optional.empty();
@@ -261,16 +276,17 @@ final class AllocatePlanner {
     return Optional.of(fitting.get(index));
   }
 
-  private Optional<Working> unclaimed(Draft draft, Pool pool) {
+  private Optional<Working> unclaimed(Draft draft, Pool pool, Cidr within) {
     PoolBlocks cut = new PoolBlocks(pool);
     long tries = Math.min(cut.count(), Limits.CLAIM_CANDIDATES);
     for (long n = 0; n < tries; n++) {
       Cidr cidr = cut.candidate(node, n);
-      if (ledger.overlaps(cidr) || draft.blocks().containsKey(cidr)) {
+      boolean outside = !within.equals(EVERYWHERE) && !within.overlaps(cidr);
+      if (outside || ledger.overlaps(cidr) || draft.blocks().containsKey(cidr)) {
         continue;
       }
       Block block = Block.empty(cidr, Optional.of(node), cut.excluded(cidr));
-      if (!block.free().isEmpty()) {
+      if (next(block, within).isPresent()) {
         return Optional.of(new Working(block, OptionalLong.empty(), true));
       }
     }
@@ -299,8 +315,8 @@ final class AllocatePlanner {
           new Draft.Step(
               job,
               List.of(new Working(block, working.base(), claims)),
-              handle,
-              OptionalLong.empty(),
+              Optional.of(handle),
+              Optional.empty(),
               List.copyOf(request.alsoWrite().apply(address)),
               revision ->
                   job.ticket()

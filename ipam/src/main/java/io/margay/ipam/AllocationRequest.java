@@ -2,6 +2,7 @@ package io.margay.ipam;
 
 import io.margay.datastore.Write;
 import io.margay.ipam.block.Allocation;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  *     the endpoint. Called on the worker's thread, again for each attempt: it must be quick and
  *     without effects of its own
  * @param state whether the address is used already
+ * @param within a prefix that an address of ours to choose must lie in
  */
 public record AllocationRequest(
     String handle,
@@ -27,7 +29,8 @@ public record AllocationRequest(
     Optional<Ip> address,
     Map<String, String> attributes,
     Function<Ip, List<Write>> alsoWrite,
-    Allocation.State state) {
+    Allocation.State state,
+    Optional<Cidr> within) {
   public AllocationRequest {
     if (handle.isEmpty()) {
       throw new IllegalArgumentException("a handle has a name");
@@ -43,6 +46,7 @@ public record AllocationRequest(
       Optional<Ip> address,
       Map<String, String> attributes,
       Function<Ip, List<Write>> alsoWrite) {
-    this(handle, pools, address, attributes, alsoWrite, Allocation.State.ASSIGNED);
+    this(
+        handle, pools, address, attributes, alsoWrite, Allocation.State.ASSIGNED, Optional.empty());
   }
 }

@@ -37,18 +37,29 @@ final class Draft {
    * What one job adds.
    *
    * @param blocks that it changes
-   * @param handle that it writes, or removes
-   * @param handleBase revision of the handle removed, empty when it is written
+   * @param written the handle that it writes
+   * @param removed the handle that it removes
    * @param extra the caller's own writes
    * @param done what to do with the revision once it is committed
    */
   record Step(
       Job job,
       List<Working> blocks,
-      HandleRecord handle,
-      OptionalLong handleBase,
+      Optional<HandleRecord> written,
+      Optional<Removed> removed,
       List<Write> extra,
-      Consumer<Long> done) {}
+      Consumer<Long> done) {
+
+    private List<String> handles() {
+      List<String> handles = new ArrayList<>();
+      written.ifPresent(handle -> handles.add(handle.id()));
+      removed.ifPresent(handle -> handles.add(handle.id()));
+      return handles;
+    }
+  }
+
+  /** A handle that goes, as it was at this revision. */
+  record Removed(String id, long base) {}
 
   private final String node;
   private final TreeMap<Cidr, Working> blocks = new TreeMap<>();
@@ -96,7 +107,9 @@ final class Draft {
   /** Adds a job; false when there is no room left for it. */
   boolean add(Step step) {
     List<Write> writes = new ArrayList<>(step.extra());
-    writes.add(handleWrite(step));
+    step.written()
+        .ifPresent(h -> writes.add(new Write.Put(Keys.handle(h.id()), HandleCodec.write(h))));
+    step.removed().ifPresent(h -> writes.add(new Write.Delete(Keys.handle(h.id()))));
     int newBlocks = 0;
     int newClaims = 0;
     for (Working working : step.blocks()) {
@@ -106,7 +119,7 @@ final class Draft {
     }
     long size = writes.stream().mapToLong(Draft::size).sum();
     int ops = handlesAndExtras.size() + writes.size() + blocks.size() + newBlocks + claims;
-    int compares = steps.size() + 1 + blocks.size() + newBlocks;
+    int compares = touchedHandles.size() + step.handles().size() + blocks.size() + newBlocks;
     if (ops + newClaims > Limits.BATCH_OPS
         || compares > Limits.BATCH_OPS
         || bytes + size > Limits.BATCH_BYTES
@@ -115,7 +128,7 @@ final class Draft {
     }
     step.blocks().forEach(working -> blocks.put(working.block().cidr(), working));
     writes.forEach(write -> handlesAndExtras.put(write.key(), write));
-    touchedHandles.add(step.handle().id());
+    touchedHandles.addAll(step.handles());
     steps.add(step);
     claims += newClaims;
     bytes += size;
@@ -141,8 +154,11 @@ final class Draft {
         writes.add(new Write.Put(Keys.affinity(node, cidr), ""));
       }
     });
-    steps.forEach(
-        step -> compares.add(compare(Keys.handle(step.handle().id()), step.handleBase())));
+    for (Step step : steps) {
+      step.written().ifPresent(h -> compares.add(new Compare.Absent(Keys.handle(h.id()))));
+      step.removed()
+          .ifPresent(h -> compares.add(new Compare.Unchanged(Keys.handle(h.id()), h.base())));
+    }
     writes.addAll(handlesAndExtras.values());
     return new Transaction(compares, writes);
   }
@@ -155,13 +171,6 @@ final class Draft {
       }
     }
     return false;
-  }
-
-  private static Write handleWrite(Step step) {
-    String key = Keys.handle(step.handle().id());
-    return step.handleBase().isPresent()
-        ? new Write.Delete(key)
-        : new Write.Put(key, HandleCodec.write(step.handle()));
   }
 
   private static Compare compare(String key, OptionalLong revision) {

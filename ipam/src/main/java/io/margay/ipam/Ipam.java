@@ -106,6 +106,41 @@ public final class Ipam implements AutoCloseable {
   }
 
   /**
+   * Puts what one handle holds into the hands of another, with what the caller adds, in one
+   * transaction: how an address that was reserved becomes an endpoint's, and the other way round.
+   *
+   * @return what is held now; empty when the first handle holds nothing, and then nothing was done
+   * @throws HandleInUseException when the second handle holds something already
+   * @throws BrokenRecordException when a handle or its block is malformed
+   * @throws io.margay.datastore.OutcomeUnknownException when it may have been done
+   * @throws io.margay.datastore.DatastoreException otherwise: certainly nothing was done
+   */
+  public Optional<HandedOver> handOver(HandOverRequest request) {
+    Ticket<Optional<HandedOver>> ticket =
+        ticket("hand-over from " + request.from() + " to " + request.to());
+    submit(new Job.HandOver(request, nonce(), ticket));
+    return ticket.await();
+  }
+
+  /**
+   * Handles whose ids begin with a text, as of now; malformed ones are left out.
+   *
+   * @param idPrefix such as a node's name and a dash
+   */
+  public List<HandleRecord> handles(String idPrefix) {
+    List<HandleRecord> found = new ArrayList<>();
+    for (Entry entry : store.list(Keys.handle(idPrefix)).entries()) {
+      try {
+        found.add(HandleCodec.read(entry.value()));
+      } catch (IpamFormatException e) {
+        System.getLogger(Ipam.class.getName())
+            .log(System.Logger.Level.WARNING, "{0}: {1}", entry.key(), e.getMessage());
+      }
+    }
+    return found;
+  }
+
+  /**
    * What a handle holds, as of now.
    *
    * @throws BrokenRecordException when it is malformed

@@ -27,6 +27,15 @@ sealed interface Job {
     }
   }
 
+  /** Wants what one handle holds to be held by another; the nonce as above. */
+  record HandOver(HandOverRequest request, String nonce, Ticket<Optional<HandedOver>> ticket)
+      implements Job {
+    @Override
+    public String handle() {
+      return request.to();
+    }
+  }
+
   /** Remembers what it tried to release, for the case that the answer is lost. */
   final class Release implements Job {
     private final String handle;

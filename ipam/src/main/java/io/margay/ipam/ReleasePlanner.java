@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Adds the end of one handle to the draft. Asks for no pool: the pool may be gone. Pure. */
 final class ReleasePlanner {
@@ -81,8 +80,8 @@ final class ReleasePlanner {
         new Draft.Step(
             job,
             new ArrayList<>(changed.values()),
-            handle,
-            OptionalLong.of(present.revision()),
+            Optional.empty(),
+            Optional.of(new Draft.Removed(handle.id(), present.revision())),
             extra,
             revision -> job.ticket().succeed(Optional.of(new Released(handle, revision))));
     if (draft.add(step)) {

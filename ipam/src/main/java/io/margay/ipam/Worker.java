@@ -14,7 +14,6 @@ import io.margay.datastore.RefusedByStoreException;
 import io.margay.datastore.Transaction;
 import io.margay.datastore.UnreachableException;
 import io.margay.ipam.Draft.Step;
-import io.margay.ipam.block.HandleRecord;
 import io.margay.ipam.block.Pool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -240,6 +239,7 @@ final class Worker implements Runnable {
             case Job.Allocate allocate ->
                 new AllocatePlanner(node, known, ledger, System.nanoTime()).plan(allocate, draft);
             case Job.Release release -> new ReleasePlanner(ledger).plan(release, draft);
+            case Job.HandOver handOver -> new HandOverPlanner(node, ledger).plan(handOver, draft);
           };
       if (!(outcome instanceof Outcome.Need need)) {
         return outcome;
@@ -288,12 +288,8 @@ final class Worker implements Runnable {
     refusals = 0;
     draft.blocks().values().forEach(working -> ledger.learn(working.block(), revision, tick));
     for (Step step : draft.steps()) {
-      HandleRecord handle = step.handle();
-      if (step.handleBase().isPresent()) {
-        ledger.learnAbsent(Keys.handle(handle.id()), tick);
-      } else {
-        ledger.learn(handle, revision, tick);
-      }
+      step.removed().ifPresent(gone -> ledger.learnAbsent(Keys.handle(gone.id()), tick));
+      step.written().ifPresent(handle -> ledger.learn(handle, revision, tick));
       pending.remove(step.job());
       step.done().accept(revision);
     }

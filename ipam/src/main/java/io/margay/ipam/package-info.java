@@ -11,6 +11,10 @@
  * Refused: the answer holds what stood in the way, the ledger learns it, all is planned again.
  * Unknown: the handles are read back, and the nonce in them says which jobs are done.
  *
+ * <p><b>Two steps.</b> Who learns of an address before the endpoint (Docker) allocates it as {@code
+ * RESERVED} under a handle of its own; {@link io.margay.ipam.Ipam#handOver} makes it the endpoint's
+ * later, and may give it back, by {@code HandOverPlanner}.
+ *
  * <p><b>Threads.</b> The worker's thread {@code ipam} owns ledger, drafts and pending jobs. Callers
  * share with it only the bounded queue and their tickets.
  *

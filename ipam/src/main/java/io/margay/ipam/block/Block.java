@@ -82,6 +82,11 @@ public record Block(
     return free.isEmpty() ? Optional.empty() : Optional.of(address(free.getFirst()));
   }
 
+  /** The same, but within a prefix, which may be wider than the block. */
+  public Optional<Ip> next(Cidr within) {
+    return free.stream().map(this::address).filter(within::contains).findFirst();
+  }
+
   /** Who holds an address. */
   public Optional<Allocation> holder(Ip address) {
     return Optional.ofNullable(allocations.get(ordinal(address)));
@@ -135,6 +140,19 @@ public record Block(
     List<Integer> longer = new ArrayList<>(free);
     longer.add(ordinal);
     return new Block(cidr, affinity, fewer, longer, excluded, sequence + 1);
+  }
+
+  /**
+   * The block with an allocated address in other hands, or in another state.
+   *
+   * @throws IllegalArgumentException when it is not allocated
+   */
+  public Block reassign(Ip address, Allocation allocation) {
+    SortedMap<Integer, Allocation> changed = new TreeMap<>(allocations);
+    if (changed.replace(ordinal(address), allocation) == null) {
+      throw new IllegalArgumentException(address + " is not allocated");
+    }
+    return new Block(cidr, affinity, changed, free, excluded, sequence + 1);
   }
 
   /** The block owned by another node, or by none. */
