@@ -47,6 +47,9 @@ public final class HostLinks {
       // Policies of this release speak of IPv4: by link-local IPv6 a container would pass them by.
       namespace.writeSysctl("net/ipv6/conf/" + name + "/disable_ipv6", "1");
     }
+    // The kernel would delay answers for others by up to 0.8 s: it supposes that a better one
+    // exists.
+    namespace.writeSysctl("net/ipv4/neigh/" + name + "/proxy_delay", "0");
     netlink.execute(LinkChange.of(index).set(InetSetting.PROXY_ARP, 1).up().request());
     inService.put(name, index);
     return Optional.of(index);

@@ -45,6 +45,7 @@ class HostLinksTest {
     assertEquals(Optional.of(index), links.bringUp("mgya"));
     assertTrue(up());
     assertEquals("1", host.namespace().readSysctl(PROXY_ARP));
+    assertEquals("0", host.namespace().readSysctl("net/ipv4/neigh/mgya/proxy_delay"));
   }
 
   @Test
