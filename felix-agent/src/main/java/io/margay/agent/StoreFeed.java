@@ -191,7 +191,7 @@ final class StoreFeed implements SyncListener {
             case IP_POOL -> pools.remove(resource.name());
             case PROFILE -> profiles.gone(resource.name());
             case WORKLOAD_ENDPOINT -> localEndpoints.remove(resource.name());
-            case GLOBAL_NETWORK_POLICY, NODE -> {}
+            case GLOBAL_NETWORK_POLICY, NODE, BGP_CONFIGURATION, BGP_PEER, BGP_FILTER -> {}
           }
           calculation.accept(new Change.Gone(resource, revision));
         });

@@ -2,6 +2,9 @@ package io.margay.cli.command;
 
 import io.margay.cli.text.ColumnTable;
 import io.margay.model.net.AsNumber;
+import io.margay.model.resource.BgpConfiguration;
+import io.margay.model.resource.BgpFilter;
+import io.margay.model.resource.BgpPeer;
 import io.margay.model.resource.Direction;
 import io.margay.model.resource.GlobalNetworkPolicy;
 import io.margay.model.resource.IpPool;
@@ -29,6 +32,9 @@ final class ResourceTable {
           case GLOBAL_NETWORK_POLICY -> List.of("NAME", "ORDER", "SELECTOR");
           case PROFILE, NODE -> List.of("NAME");
           case WORKLOAD_ENDPOINT -> List.of("WORKLOAD", "NODE", "NETWORKS", "INTERFACE");
+          case BGP_CONFIGURATION -> List.of("NAME", "MESHENABLED", "ASNUMBER");
+          case BGP_PEER -> List.of("NAME", "PEERIP", "NODE", "ASN");
+          case BGP_FILTER -> List.of("NAME");
         };
     return table(headings, resources, false);
   }
@@ -51,6 +57,10 @@ final class ResourceTable {
           case NODE -> List.of("NAME", "ASN", "IPV4", "IPV6");
           case WORKLOAD_ENDPOINT ->
               List.of("NAME", "WORKLOAD", "NODE", "NETWORKS", "INTERFACE", "PROFILES");
+          case BGP_CONFIGURATION -> List.of("NAME", "MESHENABLED", "ASNUMBER", "LISTENPORT");
+          case BGP_PEER ->
+              List.of("NAME", "PEERIP", "NODE", "ASN", "PEERSELECTOR", "FILTERS", "BFD");
+          case BGP_FILTER -> List.of("NAME", "EXPORT", "IMPORT");
         };
     return table(headings, resources, true);
   }
@@ -72,6 +82,9 @@ final class ResourceTable {
           List.of(name, order(policy), policy.spec().selector().toString());
       case Profile _, Node _ -> List.of(name);
       case WorkloadEndpoint endpoint -> place(endpoint.spec());
+      case BgpConfiguration configuration -> BgpColumns.narrow(name, configuration.spec());
+      case BgpPeer peer -> BgpColumns.narrow(name, peer.spec());
+      case BgpFilter _ -> List.of(name);
     };
   }
 
@@ -94,6 +107,9 @@ final class ResourceTable {
         row.add(joined(endpoint.spec().profiles()));
         yield row;
       }
+      case BgpConfiguration configuration -> BgpColumns.wide(name, configuration.spec());
+      case BgpPeer peer -> BgpColumns.wide(name, peer.spec());
+      case BgpFilter filter -> BgpColumns.wide(name, filter.spec());
     };
   }
 

@@ -199,7 +199,7 @@ class BadInputTest {
             source: {nets: [], serviceAccounts: {names: [a]}}
         ---
         apiVersion: projectcalico.org/v3
-        kind: BGPPeer
+        kind: NetworkPolicy
         metadata: {name: rack}
         ---
         apiVersion: projectcalico.org/v3
@@ -220,7 +220,7 @@ class BadInputTest {
           at    <stdin>:7:22
         error: spec.doNotTrack: is not supported in this release
           at    <stdin>:6:15
-        error: kind: the kind BGPPeer is not supported in this release
+        error: kind: the kind NetworkPolicy is not supported in this release
           at    <stdin>:14:7
         error: spec.cidr: fd00::/64: IPv6 pools are not supported in this release
           at    <stdin>:20:14

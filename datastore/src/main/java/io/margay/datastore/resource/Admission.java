@@ -6,6 +6,9 @@ import io.margay.datastore.Entry;
 import io.margay.datastore.Keys;
 import io.margay.datastore.Write;
 import io.margay.model.control.ErrorCode;
+import io.margay.model.resource.BgpConfiguration;
+import io.margay.model.resource.BgpFilter;
+import io.margay.model.resource.BgpPeer;
 import io.margay.model.resource.GlobalNetworkPolicy;
 import io.margay.model.resource.IpPool;
 import io.margay.model.resource.Kind;
@@ -56,7 +59,8 @@ final class Admission {
         }
         yield Ticket.FREE;
       }
-      case GlobalNetworkPolicy _, Profile _, Node _ -> Ticket.FREE;
+      case GlobalNetworkPolicy _, Profile _, Node _, BgpConfiguration _, BgpPeer _, BgpFilter _ ->
+          Ticket.FREE;
     };
   }
 

@@ -3,6 +3,9 @@ package io.margay.agent.calc;
 import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.Instruction;
 import io.margay.agent.desired.RulesId;
+import io.margay.model.resource.BgpConfiguration;
+import io.margay.model.resource.BgpFilter;
+import io.margay.model.resource.BgpPeer;
 import io.margay.model.resource.GlobalNetworkPolicy;
 import io.margay.model.resource.IpPool;
 import io.margay.model.resource.Node;
@@ -152,6 +155,9 @@ public final class CalcGraph {
       }
       case IpPool pool -> routing.putPool(pool);
       case Node changed -> routing.putNode(changed);
+      case BgpConfiguration configuration -> routing.putConfiguration(configuration);
+      case BgpPeer peer -> routing.putPeer(peer);
+      case BgpFilter filter -> routing.putFilter(filter);
     }
   }
 
@@ -171,6 +177,9 @@ public final class CalcGraph {
       }
       case IP_POOL -> routing.removePool(key.name());
       case NODE -> routing.removeNode(key.name());
+      case BGP_CONFIGURATION -> routing.removeConfiguration(key.name());
+      case BGP_PEER -> routing.removePeer(key.name());
+      case BGP_FILTER -> routing.removeFilter(key.name());
     }
   }
 

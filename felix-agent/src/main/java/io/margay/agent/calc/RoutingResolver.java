@@ -1,11 +1,17 @@
 package io.margay.agent.calc;
 
 import io.margay.agent.desired.Instruction;
-import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
 import io.margay.model.net.Ip;
+import io.margay.model.resource.BgpConfiguration;
+import io.margay.model.resource.BgpConfigurationSpec;
+import io.margay.model.resource.BgpConfigurationSpec.PrefixAdvertisement;
+import io.margay.model.resource.BgpFilter;
+import io.margay.model.resource.BgpPeer;
+import io.margay.model.resource.Community;
 import io.margay.model.resource.IpPool;
+import io.margay.model.resource.IpPoolSpec;
 import io.margay.model.resource.Node;
 import io.margay.model.resource.NodeBgp;
 import io.margay.model.resource.WorkloadEndpoint;
@@ -19,16 +25,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Blocks, pools and nodes to what is announced, refused and whom we talk to. */
+/** Blocks, pools, nodes and BGP's resources to what is announced, refused, and told to whom. */
 final class RoutingResolver {
   private final String node;
   private final Map<Cidr, String> blocks = new HashMap<>();
-  private final Map<String, Cidr> pools = new HashMap<>();
-  private final Map<String, Node> nodes = new HashMap<>();
+  private final Map<String, IpPoolSpec> pools = new HashMap<>();
+  private final Map<String, Node> nodes = new TreeMap<>();
   private final Map<String, List<Cidr>> local = new HashMap<>();
+  private final Map<String, BgpConfigurationSpec> configurations = new HashMap<>();
+  private final Map<String, BgpPeer> peers = new TreeMap<>();
+  private final Map<String, BgpFilter> filters = new HashMap<>();
   private boolean dirty = true;
-  private Instruction.@Nullable SetRouting routing;
-  private Instruction.@Nullable SetPeers peers;
+  private Instruction.@Nullable SetRouting routingBefore;
+  private Instruction.@Nullable SetPeers peersBefore;
 
   RoutingResolver(String node) {
     this.node = node;
@@ -37,7 +46,7 @@ final class RoutingResolver {
   void putBlock(Cidr block, Optional<String> owner) {
     dirty = true;
     owner
-        .filter(name -> !block.address().v6())
+        .filter(name -> !block.address().v6()) // no data path for them yet
         .ifPresentOrElse(name -> blocks.put(block, name), () -> blocks.remove(block));
   }
 
@@ -48,7 +57,7 @@ final class RoutingResolver {
 
   void putPool(IpPool pool) {
     dirty = true;
-    pools.put(pool.metadata().name(), pool.spec().cidr());
+    pools.put(pool.metadata().name(), pool.spec());
   }
 
   void removePool(String name) {
@@ -75,6 +84,36 @@ final class RoutingResolver {
     dirty |= local.remove(name) != null;
   }
 
+  void putConfiguration(BgpConfiguration configuration) {
+    dirty = true;
+    configurations.put(configuration.metadata().name(), configuration.spec());
+  }
+
+  void removeConfiguration(String name) {
+    dirty = true;
+    configurations.remove(name);
+  }
+
+  void putPeer(BgpPeer peer) {
+    dirty = true;
+    peers.put(peer.metadata().name(), peer);
+  }
+
+  void removePeer(String name) {
+    dirty = true;
+    peers.remove(name);
+  }
+
+  void putFilter(BgpFilter filter) {
+    dirty = true;
+    filters.put(filter.metadata().name(), filter);
+  }
+
+  void removeFilter(String name) {
+    dirty = true;
+    filters.remove(name);
+  }
+
   /** The instructions that differ from what the last call gave. */
   List<Instruction> takeChanges() {
     List<Instruction> changes = new ArrayList<>();
@@ -83,55 +122,103 @@ final class RoutingResolver {
     }
     dirty = false;
     Instruction.SetRouting routingNow = routing();
-    if (!routingNow.equals(routing)) {
-      routing = routingNow;
+    if (!routingNow.equals(routingBefore)) {
+      routingBefore = routingNow;
       changes.add(routingNow);
     }
-    Instruction.SetPeers peersNow = peers();
-    if (!peersNow.equals(peers)) {
-      peers = peersNow;
+    Instruction.SetPeers peersNow =
+        new SessionResolver(node, nodes, configuration(), ofThisNode(), filters)
+            .sessions(peers.values());
+    if (!peersNow.equals(peersBefore)) {
+      peersBefore = peersNow;
       changes.add(peersNow);
     }
     return changes;
   }
 
+  private BgpConfigurationSpec configuration() {
+    return configurations.getOrDefault(BgpConfiguration.DEFAULT, BgpConfigurationSpec.EMPTY);
+  }
+
+  private BgpConfigurationSpec ofThisNode() {
+    return configurations.getOrDefault(
+        BgpConfiguration.NODE_PREFIX + node, BgpConfigurationSpec.EMPTY);
+  }
+
   private Instruction.SetRouting routing() {
     Set<Cidr> own = new HashSet<>();
+    Map<Cidr, Ip> owners = new HashMap<>();
     blocks.forEach((block, owner) -> {
       if (owner.equals(node)) {
         own.add(block);
+      } else {
+        address(owner, block.address().v6()).ifPresent(address -> owners.put(block, address));
       }
     });
-    Set<Cidr> borrowed = new HashSet<>();
-    local.values().stream()
-        .flatMap(List::stream)
-        .filter(address -> own.stream().noneMatch(block -> block.contains(address)))
-        .forEach(borrowed::add);
-    return new Instruction.SetRouting(own, borrowed, new HashSet<>(pools.values()));
+    Set<Ip> others = new HashSet<>();
+    nodes.forEach((name, other) -> {
+      if (!name.equals(node)) {
+        address(name, false).ifPresent(others::add);
+        address(name, true).ifPresent(others::add);
+      }
+    });
+    Set<Cidr> withheld = new HashSet<>();
+    Set<Cidr> all = new HashSet<>();
+    for (IpPoolSpec pool : pools.values()) {
+      all.add(pool.cidr());
+      if (pool.disableBgpExport()) {
+        withheld.add(pool.cidr());
+      }
+    }
+    return new Instruction.SetRouting(own, announced(own), withheld, all, owners, others);
   }
 
   /**
-   * Users write node resources: of several with one address the first name counts, and none with
-   * the address of this node.
+   * Own blocks, and addresses in use that none of them covers. Of a pool that is disabled no block
+   * is announced, but what its containers still use, since that keeps working; of a pool whose
+   * export is off, nothing.
    */
-  private Instruction.SetPeers peers() {
-    Map<String, Instruction.Peer> mesh = new TreeMap<>();
-    Node self = nodes.get(node);
-    Set<Ip> taken = new HashSet<>();
-    Optional.ofNullable(self).flatMap(RoutingResolver::address).ifPresent(taken::add);
-    new TreeMap<>(nodes)
-        .forEach((name, other) ->
-            address(other)
-                .filter(address -> !name.equals(node) && taken.add(address))
-                .ifPresent(address -> mesh.put(name, new Instruction.Peer(address, as(other)))));
-    return new Instruction.SetPeers(self == null ? AsNumber.DEFAULT : as(self), mesh);
+  private Map<Cidr, List<Community>> announced(Set<Cidr> own) {
+    Map<Cidr, List<Community>> announced = new HashMap<>();
+    Set<Cidr> aggregates = new HashSet<>();
+    for (Cidr block : own) {
+      if (pool(block).filter(pool -> pool.disabled() || pool.disableBgpExport()).isEmpty()) {
+        aggregates.add(block);
+        announced.put(block, communities(block));
+      }
+    }
+    local.values().stream()
+        .flatMap(List::stream)
+        .filter(address -> aggregates.stream().noneMatch(block -> block.contains(address)))
+        .filter(address -> pool(address).filter(IpPoolSpec::disableBgpExport).isEmpty())
+        .forEach(address -> announced.put(address, communities(address)));
+    return announced;
   }
 
-  private static Optional<Ip> address(Node node) {
-    return node.spec().bgp().flatMap(NodeBgp::ipv4Address).map(InterfaceAddress::address);
+  private Optional<IpPoolSpec> pool(Cidr prefix) {
+    return pools.values().stream().filter(pool -> pool.cidr().contains(prefix)).findFirst();
   }
 
-  private static AsNumber as(Node node) {
-    return node.spec().bgp().flatMap(NodeBgp::asNumber).orElse(AsNumber.DEFAULT);
+  /** Those of every advertisement that the prefix lies in; this node's own come first. */
+  private List<Community> communities(Cidr prefix) {
+    BgpConfigurationSpec common = configuration();
+    List<PrefixAdvertisement> advertisements = new ArrayList<>(ofThisNode().prefixAdvertisements());
+    advertisements.addAll(common.prefixAdvertisements());
+    return advertisements.stream()
+        .filter(advertisement -> advertisement.cidr().contains(prefix))
+        .flatMap(advertisement ->
+            BgpConfigurationSpec.resolve(advertisement, common.communities()).stream())
+        .distinct()
+        .toList();
+  }
+
+  private Optional<Ip> address(String name, boolean v6) {
+    return Optional.ofNullable(nodes.get(name))
+        .flatMap(known -> address(known, v6))
+        .map(InterfaceAddress::address);
+  }
+
+  static Optional<InterfaceAddress> address(Node node, boolean v6) {
+    return node.spec().bgp().flatMap(v6 ? NodeBgp::ipv6Address : NodeBgp::ipv4Address);
   }
 }

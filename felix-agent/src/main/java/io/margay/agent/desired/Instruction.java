@@ -3,9 +3,11 @@ package io.margay.agent.desired;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
+import io.margay.model.resource.Community;
 import io.margay.model.resource.Rule;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What shall be in force on this host. */
@@ -47,32 +49,60 @@ public sealed interface Instruction {
   record RemoveEndpoint(String name) implements Instruction {}
 
   /**
-   * Blocks of this host: each is announced, and what is not in use within it is refused.
+   * What this host routes, announces and believes.
    *
-   * @param blocks own blocks
-   * @param borrowed addresses that this host uses in blocks of others
+   * @param blocks own blocks: what is not in use within them is refused
+   * @param announced own prefixes that peers hear of, with their communities: blocks as aggregates,
+   *     addresses that this host uses in blocks of others as host routes
+   * @param withheld pools of which no peer hears anything
    * @param pools all pools; only prefixes within them are learned from the mesh
+   * @param owners other nodes' blocks, with their owner's address
+   * @param nodes addresses of the other nodes
    */
-  record SetRouting(Set<Cidr> blocks, Set<Cidr> borrowed, Set<Cidr> pools) implements Instruction {
+  record SetRouting(
+      Set<Cidr> blocks,
+      Map<Cidr, List<Community>> announced,
+      Set<Cidr> withheld,
+      Set<Cidr> pools,
+      Map<Cidr, Ip> owners,
+      Set<Ip> nodes)
+      implements Instruction {
+    /** Before anything is known. */
+    public static final SetRouting NOTHING =
+        new SetRouting(Set.of(), Map.of(), Set.of(), Set.of(), Map.of(), Set.of());
+
     public SetRouting {
       blocks = Set.copyOf(blocks);
-      borrowed = Set.copyOf(borrowed);
+      announced = Map.copyOf(announced);
+      withheld = Set.copyOf(withheld);
       pools = Set.copyOf(pools);
+      owners = Map.copyOf(owners);
+      nodes = Set.copyOf(nodes);
     }
   }
 
   /**
-   * The node-to-node mesh.
+   * The BGP sessions of this host.
    *
    * @param localAs AS of this node
-   * @param peers the other nodes that have an address, by name
+   * @param clusterId with which it reflects, RFC 4456; absent: it does not
+   * @param listenPort absent: as the agent is configured
+   * @param everyAddress listen at all addresses of the host, not the node's alone
+   * @param sessions by a name that stays while the session does
    */
-  record SetPeers(AsNumber localAs, Map<String, Peer> peers) implements Instruction {
+  record SetPeers(
+      AsNumber localAs,
+      Optional<Ip> clusterId,
+      Optional<Integer> listenPort,
+      boolean everyAddress,
+      Map<String, BgpSession> sessions)
+      implements Instruction {
+    /** Before anything is known. */
+    public static final SetPeers NONE =
+        new SetPeers(AsNumber.DEFAULT, Optional.empty(), Optional.empty(), true, Map.of());
+
     public SetPeers {
-      peers = Map.copyOf(peers);
+      sessions = Map.copyOf(sessions);
     }
   }
-
-  /** Another node of the mesh. */
-  record Peer(Ip address, AsNumber as) {}
 }

@@ -21,13 +21,13 @@ import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The speaker of this node, as a driver like any other. */
@@ -37,8 +37,8 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
   private final Ip address;
   private final int port;
   private final Consumer<Message> dataplane;
-  private Instruction.SetPeers peers = new Instruction.SetPeers(AsNumber.DEFAULT, Map.of());
-  private Instruction.SetRouting routing = new Instruction.SetRouting(Set.of(), Set.of(), Set.of());
+  private Instruction.SetPeers peers = Instruction.SetPeers.NONE;
+  private Instruction.SetRouting routing = Instruction.SetRouting.NOTHING;
   private final Map<String, SessionState> states = new ConcurrentHashMap<>();
   private @Nullable AsNumber runningAs;
   private volatile @Nullable Speaker speaker;
@@ -79,12 +79,12 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
     if (running == null) {
       return;
     }
-    states.keySet().retainAll(peers.peers().keySet());
-    peers.peers().keySet().forEach(name -> states.putIfAbsent(name, SessionState.IDLE));
-    running.peers(peerConfigs());
-    Set<Cidr> originated = new HashSet<>(routing.blocks());
-    originated.addAll(routing.borrowed());
-    running.originate(originated);
+    List<PeerConfig> configs = peerConfigs();
+    Set<String> names = configs.stream().map(PeerConfig::name).collect(Collectors.toSet());
+    states.keySet().retainAll(names);
+    names.forEach(name -> states.putIfAbsent(name, SessionState.IDLE));
+    running.peers(configs);
+    running.originate(routing.announced().keySet());
   }
 
   /** The speaker; another one when the AS of this node changed. */
@@ -124,14 +124,17 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
     ImportFilter withinPools = new ImportFilter(rules, false);
     List<PeerConfig> configs = new ArrayList<>();
     peers
-        .peers()
-        .forEach((name, peer) ->
+        .sessions()
+        .forEach((name, session) -> {
+          if (!session.address().v6()) {
             configs.add(
-                PeerConfig.of(name, peer.address(), peer.as())
-                    .withPort(port)
+                PeerConfig.of(name, session.address(), session.as())
+                    .withPort(session.port().orElse(port))
                     .withLocalAddress(address)
-                    .withPassive(peer.address().compareTo(address) > 0)
-                    .withImportFilter(withinPools)));
+                    .withPassive(session.passive())
+                    .withImportFilter(session.member() ? withinPools : ImportFilter.acceptAll()));
+          }
+        });
     return configs;
   }
 

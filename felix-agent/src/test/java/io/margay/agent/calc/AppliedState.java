@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.Instruction;
 import io.margay.agent.desired.RulesId;
-import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
 import io.margay.model.selector.Selector;
 import java.util.HashMap;
@@ -19,8 +18,8 @@ final class AppliedState {
   final Map<String, Set<Cidr>> sets = new HashMap<>();
   final Map<RulesId, ActiveRules.Both> rules = new HashMap<>();
   final Map<String, Endpoint> endpoints = new HashMap<>();
-  Instruction.SetRouting routing = new Instruction.SetRouting(Set.of(), Set.of(), Set.of());
-  Instruction.SetPeers peers = new Instruction.SetPeers(AsNumber.DEFAULT, Map.of());
+  Instruction.SetRouting routing = Instruction.SetRouting.NOTHING;
+  Instruction.SetPeers peers = Instruction.SetPeers.NONE;
 
   void apply(List<Instruction> instructions) {
     instructions.forEach(this::apply);

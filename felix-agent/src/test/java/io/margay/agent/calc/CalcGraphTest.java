@@ -221,11 +221,10 @@ class CalcGraphTest {
     put(endpoint("b", "h1", "10.0.1.9", "web"));
     sync();
     assertEquals(
-        new Instruction.SetRouting(
-            Set.of(Cidr.parse("10.0.0.0/26")),
-            Set.of(Cidr.parse("10.0.1.9/32")),
-            Set.of(Cidr.parse("10.0.0.0/16"))),
-        applied.routing);
+        Set.of(Cidr.parse("10.0.0.0/26"), Cidr.parse("10.0.1.9/32")),
+        applied.routing.announced().keySet());
+    assertEquals(Set.of(Cidr.parse("10.0.0.0/26")), applied.routing.blocks());
+    assertEquals(Set.of(Cidr.parse("10.0.0.0/16")), applied.routing.pools());
   }
 
   @Test
@@ -241,7 +240,7 @@ class CalcGraphTest {
     }
     put(new Node(Metadata.named("h3"), new NodeSpec(Optional.empty(), List.of())));
     sync();
-    assertEquals(Set.of("h2"), applied.peers.peers().keySet());
+    assertEquals(Set.of("h2"), applied.peers.sessions().keySet());
     assertEquals(new AsNumber(65000), applied.peers.localAs());
   }
 
@@ -262,7 +261,7 @@ class CalcGraphTest {
       put(new Node(Metadata.named(host[0]), new NodeSpec(Optional.of(bgp), List.of())));
     }
     sync();
-    assertEquals(Set.of("h2"), applied.peers.peers().keySet());
+    assertEquals(Set.of("h2"), applied.peers.sessions().keySet());
   }
 
   /** Whatever the order, whatever the flushes, what is in force depends on the final state only. */

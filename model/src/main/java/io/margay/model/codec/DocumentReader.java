@@ -28,9 +28,6 @@ final class DocumentReader {
   private static final List<String> LATER =
       List.of(
           "NetworkPolicy",
-          "BGPPeer",
-          "BGPConfiguration",
-          "BGPFilter",
           "FelixConfiguration",
           "GlobalNetworkSet",
           "NetworkSet",
@@ -147,7 +144,10 @@ final class DocumentReader {
       return "the kind " + seen + " is " + Reading.UNSUPPORTED;
     }
     List<String> titles =
-        Stream.of(Kind.values()).map(k -> dialect == Dialect.V1 ? k.v1Title() : k.title()).toList();
+        Stream.of(Kind.values())
+            .map(k -> dialect == Dialect.V1 ? k.v1Title() : k.title())
+            .filter(title -> !title.isEmpty())
+            .toList();
     return "unknown kind \""
         + seen
         + "\""
@@ -179,6 +179,8 @@ final class DocumentReader {
           dialect == Dialect.V1
               || kind == Kind.NODE
               || kind == Kind.PROFILE
+              || kind == Kind.BGP_CONFIGURATION
+              || kind == Kind.BGP_FILTER
               || kind == Kind.GLOBAL_NETWORK_POLICY;
       Optional<Value> spec = optional ? top.value("spec") : top.required("spec");
       if (spec.isEmpty() && optional) {

@@ -6,6 +6,9 @@ import io.margay.model.document.JsonText;
 import io.margay.model.document.MappingBuilder;
 import io.margay.model.document.Tree;
 import io.margay.model.document.YamlText;
+import io.margay.model.resource.BgpConfiguration;
+import io.margay.model.resource.BgpFilter;
+import io.margay.model.resource.BgpPeer;
 import io.margay.model.resource.GlobalNetworkPolicy;
 import io.margay.model.resource.IpPool;
 import io.margay.model.resource.Kind;
@@ -90,6 +93,10 @@ public final class ResourceCodec {
           case Profile profile -> PolicyBinding.write(profile.spec());
           case Node node -> NodeBinding.write(node.spec());
           case WorkloadEndpoint endpoint -> EndpointBinding.write(endpoint.spec());
+          case BgpConfiguration configuration ->
+              BgpConfigurationBinding.write(configuration.spec());
+          case BgpPeer peer -> BgpPeerBinding.write(peer.spec());
+          case BgpFilter filter -> BgpFilterBinding.write(filter.spec());
         };
     return new MappingBuilder()
         .put("apiVersion", API_VERSION)

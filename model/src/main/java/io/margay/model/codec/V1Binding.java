@@ -2,7 +2,9 @@ package io.margay.model.codec;
 
 import io.margay.model.document.Fields;
 import io.margay.model.document.Value;
+import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
+import io.margay.model.resource.BgpPeer;
 import io.margay.model.resource.EncapsulationMode;
 import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.GlobalNetworkPolicy;
@@ -43,6 +45,8 @@ final class V1Binding {
       case GLOBAL_NETWORK_POLICY -> policy(document, metadata, spec);
       case PROFILE -> profile(document, metadata, spec);
       case NODE -> node(document, metadata, spec);
+      case BGP_PEER -> peer(document, metadata, spec);
+      case BGP_CONFIGURATION, BGP_FILTER -> throw new AssertionError("no word of calicoctl 1.x");
       case WORKLOAD_ENDPOINT -> endpoint(document, metadata, spec);
     };
   }
@@ -146,6 +150,22 @@ final class V1Binding {
         () -> new Node(Metadata.named(name.orElseThrow()), converted.orElseThrow()));
   }
 
+  private Optional<BgpPeer> peer(Fields document, Fields metadata, Fields spec) {
+    int mark = reading.mark();
+    Optional<V1Peer> peer = V1Peer.read(metadata);
+    Optional<AsNumber> as =
+        spec.required("asNumber").flatMap(value -> value.parsedScalar(AsNumber::parse));
+    metadata.finish();
+    spec.finish();
+    return reading.built(
+        document,
+        mark,
+        () ->
+            new BgpPeer(
+                Metadata.named(peer.orElseThrow().name()),
+                peer.orElseThrow().spec(as.orElseThrow())));
+  }
+
   private Optional<WorkloadEndpoint> endpoint(Fields document, Fields metadata, Fields spec) {
     int mark = reading.mark();
     Optional<EndpointName> name = endpointName(metadata);
@@ -191,6 +211,8 @@ final class V1Binding {
       case GLOBAL_NETWORK_POLICY -> name(metadata, V1Names::ofPolicy);
       case PROFILE -> name(metadata, V1Names::ofProfile);
       case NODE -> name(metadata, V1Names::ofNode);
+      case BGP_PEER -> V1Peer.read(metadata).map(V1Peer::name);
+      case BGP_CONFIGURATION, BGP_FILTER -> throw new AssertionError("no word of calicoctl 1.x");
       case WORKLOAD_ENDPOINT -> endpointName(metadata).map(EndpointName::toString);
     };
   }

@@ -2,6 +2,10 @@ package io.margay.model.codec;
 
 import io.margay.model.document.Fields;
 import io.margay.model.document.Value;
+import io.margay.model.resource.BgpConfiguration;
+import io.margay.model.resource.BgpConfigurationSpec;
+import io.margay.model.resource.BgpFilter;
+import io.margay.model.resource.BgpPeer;
 import io.margay.model.resource.GlobalNetworkPolicy;
 import io.margay.model.resource.IpPool;
 import io.margay.model.resource.Kind;
@@ -41,8 +45,21 @@ final class V3Binding {
           made(document, mark, meta, PolicyBinding.readProfile(spec, reading), Profile::new);
       case NODE ->
           made(document, mark, meta, NodeBinding.read(spec, Dialect.V3, reading), Node::new);
+      case BGP_CONFIGURATION -> configuration(document, mark, meta, spec);
+      case BGP_PEER -> made(document, mark, meta, BgpPeerBinding.read(spec, reading), BgpPeer::new);
+      case BGP_FILTER ->
+          made(document, mark, meta, BgpFilterBinding.read(spec, reading), BgpFilter::new);
       case WORKLOAD_ENDPOINT -> throw new AssertionError("handled above");
     };
+  }
+
+  private Optional<BgpConfiguration> configuration(
+      Fields document, int mark, Optional<Metadata> meta, Fields spec) {
+    Optional<BgpConfigurationSpec> read = BgpConfigurationBinding.read(spec, reading);
+    if (meta.filter(m -> m.name().equals(BgpConfiguration.DEFAULT)).isPresent()) {
+      read.ifPresent(made -> BgpConfigurationBinding.refuseUnknownNames(spec, made, reading));
+    }
+    return made(document, mark, meta, read, BgpConfiguration::new);
   }
 
   private <S, R> Optional<R> made(

@@ -20,7 +20,15 @@ public enum Kind {
       "workloadendpoints",
       "workloadEndpoint",
       true,
-      "workloadendpoint wep weps endpoint endpoints ep");
+      "workloadendpoint wep weps endpoint endpoints ep"),
+  BGP_CONFIGURATION(
+      "BGPConfiguration",
+      "bgpconfigurations",
+      "",
+      false,
+      "bgpconfiguration bgpconfig bgpconfigs bgpc"),
+  BGP_PEER("BGPPeer", "bgppeers", "bgpPeer", false, "bgppeer bgpp bgpps bp"),
+  BGP_FILTER("BGPFilter", "bgpfilters", "", false, "bgpfilter bgpf bgpfs");
 
   /** The namespace of namespaced resources that name none. */
   public static final String DEFAULT_NAMESPACE = "default";
@@ -49,7 +57,10 @@ public enum Kind {
     return plural;
   }
 
-  /** The name in documents of calicoctl 1.x ({@code apiVersion: v1}), such as "ipPool". */
+  /**
+   * The name in documents of calicoctl 1.x ({@code apiVersion: v1}), such as "ipPool"; empty for a
+   * kind that it did not know.
+   */
   public String v1Title() {
     return v1Title;
   }
@@ -88,7 +99,7 @@ public enum Kind {
   /** The kind whose {@link #v1Title()} this is, exactly. */
   public static Optional<Kind> ofV1Title(String title) {
     for (Kind kind : values()) {
-      if (kind.v1Title.equals(title)) {
+      if (kind.v1Title.equals(title) && !title.isEmpty()) {
         return Optional.of(kind);
       }
     }

@@ -57,7 +57,8 @@ public final class Names {
     String name = metadata.name();
     boolean fine =
         switch (kind) {
-          case IP_POOL, GLOBAL_NETWORK_POLICY, NODE -> isSubdomain(name);
+          case IP_POOL, GLOBAL_NETWORK_POLICY, NODE, BGP_CONFIGURATION, BGP_PEER, BGP_FILTER ->
+              isSubdomain(name);
           case PROFILE -> isRuntimeName(name);
           case WORKLOAD_ENDPOINT ->
               name.length() <= MAX_ENDPOINT_NAME && RUNTIME_NAME.matcher(name).matches();
@@ -78,7 +79,7 @@ public final class Names {
 
   private static String rule(Kind kind) {
     return switch (kind) {
-      case IP_POOL, GLOBAL_NETWORK_POLICY, NODE ->
+      case IP_POOL, GLOBAL_NETWORK_POLICY, NODE, BGP_CONFIGURATION, BGP_PEER, BGP_FILTER ->
           "up to 253 of a-z, 0-9, \"-\" and \".\", each part starting and ending with a letter or"
               + " digit";
       case PROFILE ->

@@ -2,7 +2,14 @@ package io.margay.model.resource;
 
 /** One object of the store that users write and read. */
 public sealed interface Resource
-    permits IpPool, GlobalNetworkPolicy, Profile, Node, WorkloadEndpoint {
+    permits IpPool,
+        GlobalNetworkPolicy,
+        Profile,
+        Node,
+        WorkloadEndpoint,
+        BgpConfiguration,
+        BgpPeer,
+        BgpFilter {
 
   Kind kind();
 

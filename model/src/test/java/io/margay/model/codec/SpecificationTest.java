@@ -15,6 +15,60 @@ class SpecificationTest {
       delimiter = '~',
       quoteCharacter = '`',
       value = {
+        "^{asNumber: 1} ~ spec: exactly one of peerIP and peerSelector is needed",
+        "{peerIP: ^10.0.0.256} ~ spec.peerIP: not an IP address: \"10.0.0.256\"",
+        "{peerIP: ^'10.0.0.1:0'} ~ spec.peerIP: \"0\" is not a port, 1 to 65535",
+        "{peerSelector: all(), asNumber: ^1} ~ spec.asNumber: goes without peerSelector: the"
+            + " selected nodes have their own",
+        "{peerIP: 10.0.0.1, asNumber: ^0} ~ spec.asNumber: AS 0 is reserved (RFC 7607)",
+        "{peerIP: 10.0.0.1, node: a, nodeSelector: ^all()} ~ spec.nodeSelector: node and"
+            + " nodeSelector exclude each other",
+        "{peerIP: 10.0.0.1, ttlSecurity: ^256} ~ spec.ttlSecurity: 256 is not within 0 to 255",
+        "{peerIP: 10.0.0.1, maxRestartTime: ^2x} ~ spec.maxRestartTime: not a duration: \"2x\";"
+            + " 120s, 1m30s and 500ms are",
+        "{peerIP: 10.0.0.1, maxRestartTime: ^2h} ~ spec.maxRestartTime: 7200 s is not within 0 to"
+            + " 4095 s",
+        "{peerIP: 10.0.0.1, reachableBy: ^'fe80::1'} ~ spec.reachableBy: needs a peerIP of the"
+            + " same family",
+        "{peerIP: 10.0.0.1, password: ^{}} ~ spec.password: one of secretKeyRef and value is"
+            + " needed",
+        "{localWorkloadSelector: ^all(), peerIP: 10.0.0.1} ~ spec.localWorkloadSelector: sessions"
+            + " with containers of a host are not supported in this release",
+      })
+  void ofBgpPeers(String spec, String expected) {
+    assertFault("BGPPeer", spec, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "{importV4: [{action: ^Allow}]} ~ spec.importV4[0].action: \"Allow\" is not one of Accept,"
+            + " Reject",
+        "{importV4: [^{cidr: 10.0.0.0/8, action: Accept}]} ~ spec.importV4[0].matchOperator: cidr"
+            + " and matchOperator go together",
+        "{exportV6: ^[{cidr: 10.0.0.0/8, matchOperator: In, action: Accept}]} ~ spec.exportV6:"
+            + " 10.0.0.0/8 is not IPv6",
+        "{importV4: [{prefixLength: ^{min: 8}, action: Accept}]} ~ spec.importV4[0].prefixLength:"
+            + " needs a cidr",
+        "{exportV4: [{action: Reject, operations: ^[{setPriority: {value: 1}}]}]} ~"
+            + " spec.exportV4[0].operations: go with the action Accept only",
+        "{exportV4: [{action: Accept, operations: [^{}]}]} ~ spec.exportV4[0].operations[0]:"
+            + " exactly one of addCommunity, prependASPath and setPriority is needed",
+        "{exportV4: [{action: Accept, communities: {values: [^'1:65536']}}]} ~"
+            + " spec.exportV4[0].communities.values[0]: 65536 is not within 0 to 65535, as"
+            + " AS:NUMBER needs it",
+      })
+  void ofBgpFilters(String spec, String expected) {
+    assertFault("BGPFilter", spec, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
         "{cidr: ^10.0.0.0/27} ~ spec.cidr: 10.0.0.0/27 is smaller than one block of /26:"
             + " choose a larger pool or a longer blockSize",
         "{cidr: 10.0.0.0/16, blockSize: ^19} ~ spec.blockSize: 19 is not within 20 to 32",

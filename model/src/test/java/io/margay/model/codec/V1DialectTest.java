@@ -44,6 +44,43 @@ class V1DialectTest {
   }
 
   @Test
+  void convertsPeers() throws Exception {
+    assertConverted(
+        """
+        - apiVersion: v1
+          kind: bgpPeer
+          metadata: {scope: node, node: H1, peerIP: 192.0.2.1}
+          spec: {asNumber: 65001}
+        """,
+        """
+        apiVersion: margay.io/v1
+        kind: BGPPeer
+        metadata:
+          name: h1.192-0-2-1
+        spec:
+          node: h1
+          peerIP: 192.0.2.1
+          asNumber: 65001
+        """);
+    assertConverted(
+        """
+        - apiVersion: v1
+          kind: bgpPeer
+          metadata: {scope: global, peerIP: 2001:db8::1}
+          spec: {asNumber: 65001}
+        """,
+        """
+        apiVersion: margay.io/v1
+        kind: BGPPeer
+        metadata:
+          name: "2001-db8--1"
+        spec:
+          peerIP: "2001:db8::1"
+          asNumber: 65001
+        """);
+  }
+
+  @Test
   void convertsPolicies() throws Exception {
     assertConverted(
         """
