@@ -1,5 +1,6 @@
 package io.margay.bench;
 
+import io.margay.bench.bgp.BgpBenchmark;
 import io.margay.bench.cni.CniBenchmark;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +15,7 @@ import java.util.List;
  * not be run, 2 for a name that does not exist.
  */
 public final class Main {
-  private static final List<Benchmark> ALL = List.of(new CniBenchmark());
+  private static final List<Benchmark> ALL = List.of(new CniBenchmark(), new BgpBenchmark());
   private static final Path RESULTS = Path.of("bench/target");
 
   private Main() {}

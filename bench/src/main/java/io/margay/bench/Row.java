@@ -27,19 +27,23 @@ public record Row(
     peers = Collections.unmodifiableMap(new LinkedHashMap<>(peers));
   }
 
-  /** Ours by the peer that the target names, else by the first; empty without peers. */
+  /** Ours by the peer that the target names, else by the first; empty without such a peer. */
   OptionalDouble ratio() {
-    return target
-        .map(t -> peers.get(t.peer()))
-        .or(() -> peers.values().stream().findFirst())
+    if (target.isPresent()) {
+      Double named = target.get().against().map(peers::get).orElse(null);
+      return named == null ? OptionalDouble.empty() : OptionalDouble.of(ours / named);
+    }
+    return peers.values().stream()
+        .findFirst()
         .map(peer -> OptionalDouble.of(ours / peer))
         .orElse(OptionalDouble.empty());
   }
 
   /** Empty without a target, or without the peer it names. */
   Optional<Boolean> met() {
-    return target
-        .filter(t -> peers.containsKey(t.peer()))
-        .map(t -> t.met(better, ratio().orElseThrow()));
+    return target.flatMap(goal ->
+        goal.against().isEmpty()
+            ? Optional.of(goal.met(better, ours))
+            : ratio().stream().mapToObj(ratio -> goal.met(better, ratio)).findFirst());
   }
 }

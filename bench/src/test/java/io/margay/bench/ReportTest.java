@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -20,7 +21,8 @@ class ReportTest {
       new Report(
           "title",
           List.of(
-              new Row("ADD", "ms", Better.LOWER, 6, PEERS, Optional.of(new Target(1.0, "ptp"))),
+              new Row(
+                  "ADD", "ms", Better.LOWER, 6, PEERS, Optional.of(new Target.Ratio(1.0, "ptp"))),
               new Row("rate", "1/s", Better.HIGHER, 300, Map.of(), Optional.empty())),
           List.of("a note"));
 
@@ -74,12 +76,17 @@ class ReportTest {
 
   @Test
   void aTargetIsMissedFromEitherSide() {
-    Target half = new Target(0.5, "ptp");
+    Target half = new Target.Ratio(0.5, "ptp");
     Row slow = new Row("ADD", "ms", Better.LOWER, 4.1, PEERS, Optional.of(half));
     assertEquals(Optional.of(false), slow.met());
     Row fast = new Row("rate", "1/s", Better.HIGHER, 4.1, PEERS, Optional.of(half));
     assertEquals(Optional.of(true), fast.met());
     assertEquals(">= 0.5 x ptp", half.text(Better.HIGHER));
+    Target bound = new Target.Limit(300, "MB");
+    Row large = new Row("peak RSS", "MB", Better.LOWER, 301, PEERS, Optional.of(bound));
+    assertEquals(Optional.of(false), large.met());
+    assertEquals(OptionalDouble.empty(), large.ratio());
+    assertEquals("<= 300 MB", bound.text(Better.LOWER));
   }
 
   @Test

@@ -53,7 +53,7 @@ final class Findings {
     String atOnce = " " + Limits.CNI_WIDTH + " at once";
     for (String what : List.of("ADD", "DEL", "ADD" + atOnce, "DEL" + atOnce)) {
       Optional<Target> target =
-          what.equals("ADD") ? Optional.of(new Target(1.0, Plugin.PTP)) : Optional.empty();
+          what.equals("ADD") ? Optional.of(new Target.Ratio(1.0, Plugin.PTP)) : Optional.empty();
       rows.add(millis(what, "median", Samples::median, target));
       rows.add(millis(what, "p95", samples -> samples.percentile(95), Optional.empty()));
       rows.add(
