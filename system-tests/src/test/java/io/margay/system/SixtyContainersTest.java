@@ -94,6 +94,8 @@ class SixtyContainersTest {
         .orThrow()
         .lines()
         .filter(line -> line.startsWith(":mgy-"))
+        .filter(
+            line -> !line.matches(":mgy-(from|to)-wl-. .*")) // branches of dispatch, always there
         .forEach(line -> chains.add(line.substring(1, line.indexOf(' '))));
     assertEquals(
         Set.of("mgy-forward", "mgy-from-wl", "mgy-input", "mgy-output", "mgy-to-wl"), chains);

@@ -9,6 +9,7 @@ import io.margay.agent.desired.Gateway;
 import io.margay.agent.desired.Instruction;
 import io.margay.agent.iptables.RestoreException;
 import io.margay.agent.rules.BaseChains;
+import io.margay.agent.rules.EndpointChains;
 import io.margay.model.net.Cidr;
 import io.margay.netlink.NetlinkException;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class Dataplane implements AutoCloseable {
     this.endpoints = new EndpointManager(drivers.filter(), drivers.links(), drivers.routes());
     BaseChains.jumps().forEach(drivers.filter()::jump);
     BaseChains.chains().forEach(drivers.filter()::set);
+    EndpointChains.dispatch().forEach(drivers.filter()::set);
     drivers.routes().addGateway(Gateway.FIRST);
   }
 

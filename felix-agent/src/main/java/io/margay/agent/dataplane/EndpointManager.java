@@ -7,7 +7,9 @@ import io.margay.agent.route.HostRoutes;
 import io.margay.agent.rules.EndpointChains;
 import io.margay.model.net.Cidr;
 import io.margay.netlink.NetlinkException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +24,8 @@ final class EndpointManager {
   private final Map<String, Endpoint> endpoints = new TreeMap<>();
   private final Map<String, String> byInterface = new HashMap<>();
   private final Set<String> toBringUp = new TreeSet<>();
-  private boolean dispatchDirty = true;
+  private final Map<String, Set<String>> branches = new HashMap<>(); // branch to endpoints
+  private final Set<String> dirtyBranches = new TreeSet<>(EndpointChains.branches());
 
   EndpointManager(Table table, HostLinks links, HostRoutes routes) {
     this.table = table;
@@ -39,7 +42,9 @@ final class EndpointManager {
     if (before != null) {
       before.gateway().ifPresent(routes::removeGateway);
     }
-    dispatchDirty |= before == null;
+    if (before == null) {
+      branchOf(endpoint).add(endpoint.name());
+    }
     byInterface.put(endpoint.interfaceName(), endpoint.name());
     EndpointChains.render(endpoint).forEach(table::set);
     toBringUp.add(endpoint.name());
@@ -50,7 +55,7 @@ final class EndpointManager {
     if (endpoint == null) {
       return;
     }
-    dispatchDirty = true;
+    branchOf(endpoint).remove(name);
     byInterface.remove(endpoint.interfaceName());
     toBringUp.remove(name);
     table.remove(EndpointChains.fromName(endpoint));
@@ -91,12 +96,23 @@ final class EndpointManager {
     toBringUp.addAll(endpoints.keySet());
   }
 
+  /** The endpoints that share dispatch chains with this one, which are to be rendered anew. */
+  private Set<String> branchOf(Endpoint endpoint) {
+    String branch = EndpointChains.branchOf(endpoint.interfaceName());
+    dirtyBranches.add(branch);
+    return branches.computeIfAbsent(branch, _ -> new TreeSet<>());
+  }
+
   /** Before the filter table is written. */
   void renderDispatch() {
-    if (dispatchDirty) {
-      EndpointChains.dispatch(endpoints.values()).forEach(table::set);
-      dispatchDirty = false;
+    for (String branch : dirtyBranches) {
+      List<Endpoint> members = new ArrayList<>();
+      for (String name : branches.getOrDefault(branch, Set.of())) {
+        endpoint(name).ifPresent(members::add);
+      }
+      EndpointChains.branch(branch, members).forEach(table::set);
     }
+    dirtyBranches.clear();
   }
 
   /**

@@ -7,7 +7,6 @@ import io.margay.netlink.NetlinkException;
 import io.margay.netlink.RouteTable;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteFilter;
-import io.margay.netlink.route.RouteKey;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +32,11 @@ public final class HostRoutes {
   private final Map<Cidr, Route> inherited = new HashMap<>();
   private final Set<Cidr> blackholes = new HashSet<>();
   private final Map<Ip, Integer> gateways = new HashMap<>(); // with how many ask for each
-  private final Set<Cidr> wanted = new HashSet<>();
+
+  /** What is wanted but for containers: where both speak of a prefix, the container counts. */
+  private Map<Cidr, Route> background = Map.of();
+
+  private boolean backgroundStale = true;
 
   /** The host's own routes, for what {@link #covered} and {@link #link} ask; read when stale. */
   private List<Route> others = List.of();
@@ -51,18 +54,27 @@ public final class HostRoutes {
 
   /** A container's address is behind this link. */
   public void setWorkload(Cidr address, int link) {
-    workloads.put(address, Route.unicast(address).dev(link).withProtocol(PROTOCOL));
+    Route route = Route.unicast(address).dev(link).withProtocol(PROTOCOL);
+    workloads.put(address, route);
+    table.set(route);
   }
 
   /** A container's address is behind no link of this host. */
   public void removeWorkload(Cidr address) {
-    workloads.remove(address);
+    Route route = workloads.remove(address);
+    Route behind = background.get(address);
+    if (behind != null) {
+      table.set(behind);
+    } else if (route != null) {
+      table.remove(route);
+    }
   }
 
   /** Blocks of this host: what is in none of its containers is refused. */
   public void setBlocks(Set<Cidr> blocks) {
     blackholes.clear();
     blackholes.addAll(blocks);
+    backgroundStale = true;
   }
 
   /**
@@ -76,18 +88,21 @@ public final class HostRoutes {
   /** One container less asks for this gateway. */
   public void removeGateway(Ip gateway) {
     gateways.computeIfPresent(gateway, (_, users) -> users == 1 ? null : users - 1);
+    backgroundStale |= !gateways.containsKey(gateway);
   }
 
   /** The mesh says: this prefix by this next hop; empty: no longer. */
   public void setLearned(Cidr prefix, Optional<Ip> nextHop) {
     inherited.remove(prefix); // what is known now outweighs what an earlier agent knew
     nextHop.ifPresentOrElse(hop -> learned.put(prefix, hop), () -> learned.remove(prefix));
+    backgroundStale = true;
   }
 
   /** The sessions are back: routes that an earlier agent learned and nobody taught again may go. */
   public void forgetInherited() {
     inherited.clear();
     first = false;
+    backgroundStale = true;
   }
 
   /**
@@ -96,7 +111,7 @@ public final class HostRoutes {
    * @return whether it is wanted, so that {@link #apply} has something to repair
    */
   public boolean gone(Cidr prefix) {
-    boolean ours = wanted.contains(prefix);
+    boolean ours = workloads.containsKey(prefix) || background.containsKey(prefix);
     stale |= ours;
     return ours;
   }
@@ -123,16 +138,12 @@ public final class HostRoutes {
         inherit();
       }
       stale = false;
+      backgroundStale = true; // it depends on the host's own routes
     }
-    Map<Cidr, Route> desired = desired();
-    wanted.clear();
-    wanted.addAll(desired.keySet());
-    for (RouteKey key : table.desired().keySet()) {
-      if (!desired.containsKey(key.destination())) {
-        table.remove(key);
-      }
+    if (backgroundStale) {
+      setBackground(background());
+      backgroundStale = false;
     }
-    desired.values().forEach(table::set);
     Map<Cidr, String> refused = new HashMap<>();
     table
         .apply()
@@ -149,8 +160,23 @@ public final class HostRoutes {
     }
   }
 
+  /** An attach does not come by here: its cost must not grow with what the host knows. */
+  private void setBackground(Map<Cidr, Route> now) {
+    background.forEach((prefix, route) -> {
+      if (!now.containsKey(prefix) && !workloads.containsKey(prefix)) {
+        table.remove(route);
+      }
+    });
+    now.forEach((prefix, route) -> {
+      if (!workloads.containsKey(prefix)) {
+        table.set(route);
+      }
+    });
+    background = now;
+  }
+
   /** Later entries win. */
-  private Map<Cidr, Route> desired() {
+  private Map<Cidr, Route> background() {
     Map<Cidr, Route> desired = new HashMap<>();
     for (Cidr block : blackholes) {
       if (directlyConnected(block)) {
@@ -165,9 +191,11 @@ public final class HostRoutes {
       }
     }
     desired.putAll(inherited);
-    learned.forEach((prefix, hop) ->
-        desired.put(prefix, Route.unicast(prefix).via(hop).dev(link(hop)).withProtocol(PROTOCOL)));
-    desired.putAll(workloads);
+    Map<Ip, Integer> links = new HashMap<>();
+    learned.forEach((prefix, hop) -> {
+      int link = links.computeIfAbsent(hop, this::link);
+      desired.put(prefix, Route.unicast(prefix).via(hop).dev(link).withProtocol(PROTOCOL));
+    });
     return desired;
   }
 

@@ -15,6 +15,9 @@ public final class EndpointChains {
   /** Interfaces of containers start with this on the host. */
   public static final String INTERFACE_PREFIX = "mgy";
 
+  /** What follows is made of these; {@code x} marks links that are on their way out. */
+  public static final String SUFFIX_ALPHABET = "0123456789abcdefghijklmnopqrstuv";
+
   static final String FROM_WORKLOAD = "mgy-from-wl";
   static final String TO_WORKLOAD = "mgy-to-wl";
   private static final Rule DROP = new Rule("-j DROP");
@@ -44,9 +47,49 @@ public final class EndpointChains {
   }
 
   /**
-   * The two dispatch chains: by interface to an endpoint's chain, DROP for one that nobody owns.
+   * The roots of dispatch: by the first character of the interface's suffix to a {@link #branch}.
+   * They never change, so that an attach touches two short chains whatever else the host holds; a
+   * packet meets a thirty-second of the host's interfaces.
    */
-  public static List<Chain> dispatch(Collection<Endpoint> endpoints) {
+  public static List<Chain> dispatch() {
+    List<Rule> from = new ArrayList<>();
+    List<Rule> to = new ArrayList<>();
+    for (String branch : branches()) {
+      String interfaces = INTERFACE_PREFIX + branch + "+";
+      from.add(new Rule("-i " + interfaces + " -g " + FROM_WORKLOAD + "-" + branch));
+      to.add(new Rule("-o " + interfaces + " -g " + TO_WORKLOAD + "-" + branch));
+    }
+    from.add(DROP);
+    to.add(DROP);
+    return List.of(new Chain(FROM_WORKLOAD, from), new Chain(TO_WORKLOAD, to));
+  }
+
+  /** The names of all branches. */
+  public static List<String> branches() {
+    return SUFFIX_ALPHABET.chars().mapToObj(Character::toString).toList();
+  }
+
+  /**
+   * The branch that an interface belongs to. No root leads to the branch of a name that is not of
+   * our making: fail closed.
+   */
+  public static String branchOf(String interfaceName) {
+    return isOurs(interfaceName)
+        ? interfaceName.substring(INTERFACE_PREFIX.length(), INTERFACE_PREFIX.length() + 1)
+        : "x";
+  }
+
+  private static boolean isOurs(String interfaceName) {
+    return interfaceName.startsWith(INTERFACE_PREFIX)
+        && interfaceName.length() > INTERFACE_PREFIX.length();
+  }
+
+  /**
+   * The two chains of a branch: by interface to an endpoint's chain, DROP for one that nobody owns.
+   *
+   * @param endpoints those whose interfaces belong to the branch
+   */
+  public static List<Chain> branch(String branch, Collection<Endpoint> endpoints) {
     List<Rule> from = new ArrayList<>();
     List<Rule> to = new ArrayList<>();
     for (Endpoint endpoint : endpoints) {
@@ -55,7 +98,8 @@ public final class EndpointChains {
     }
     from.add(DROP);
     to.add(DROP);
-    return List.of(new Chain(FROM_WORKLOAD, from), new Chain(TO_WORKLOAD, to));
+    return List.of(
+        new Chain(FROM_WORKLOAD + "-" + branch, from), new Chain(TO_WORKLOAD + "-" + branch, to));
   }
 
   /** Reverse-path checks would do this on most hosts; here it holds whatever their sysctls say. */
@@ -92,6 +136,7 @@ public final class EndpointChains {
   }
 
   private static String suffix(Endpoint endpoint) {
-    return endpoint.interfaceName().substring(INTERFACE_PREFIX.length());
+    String name = endpoint.interfaceName();
+    return isOurs(name) ? name.substring(INTERFACE_PREFIX.length()) : name;
   }
 }

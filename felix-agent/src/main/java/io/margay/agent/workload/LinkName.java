@@ -10,7 +10,7 @@ public final class LinkName {
   /** Links on their way out; no living one starts so, since the alphabet below has no x. */
   public static final String DYING_PREFIX = EndpointChains.INTERFACE_PREFIX + "x";
 
-  private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuv";
+  private static final String ALPHABET = EndpointChains.SUFFIX_ALPHABET;
   private static final int SUFFIX = 11; // 14 in all; the kernel takes 15 (IFNAMSIZ - 1)
 
   private LinkName() {}

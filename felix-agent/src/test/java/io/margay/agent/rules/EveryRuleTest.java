@@ -55,7 +55,9 @@ class EveryRuleTest {
       Table table = new Table(iptables, TableName.FILTER);
       BaseChains.jumps().forEach(table::jump);
       BaseChains.chains().forEach(table::set);
-      EndpointChains.dispatch(List.of()).forEach(table::set);
+      EndpointChains.dispatch().forEach(table::set);
+      EndpointChains.branches()
+          .forEach(branch -> EndpointChains.branch(branch, List.of()).forEach(table::set));
       List<RulesId> policies = new ArrayList<>();
       int lines = 0;
       for (int i = 0; i < ROUNDS; i++) {
@@ -83,7 +85,7 @@ class EveryRuleTest {
               Optional.empty(),
               Optional.empty());
       EndpointChains.render(endpoint).forEach(table::set);
-      EndpointChains.dispatch(List.of(endpoint)).forEach(table::set);
+      EndpointChains.branch("0", List.of(endpoint)).forEach(table::set);
       table.apply();
       table.invalidate();
       assertEquals(Set.of(), table.apply(), "what is read back is what was written");
