@@ -11,7 +11,6 @@ import io.margay.ipam.Outcome.NeedBlock;
 import io.margay.ipam.Outcome.NeedListing;
 import io.margay.ipam.Outcome.Planned;
 import io.margay.ipam.Outcome.Rejected;
-import io.margay.ipam.block.Allocation;
 import io.margay.ipam.block.Block;
 import io.margay.ipam.block.HandleRecord;
 import io.margay.ipam.block.Pool;
@@ -19,6 +18,7 @@ import io.margay.ipam.block.PoolBlocks;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +26,13 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
- * Finds an address for one request and adds it to the draft. Pure.
+ * Finds addresses for one request, all or none, and adds them to the draft. Pure.
  *
  * <p>Any address: own blocks, a block that nobody claimed, another node's block. A given one: its
  * block, whoever owns it. What cannot be decided by what is known asks for a read; what is refused
  * for good is refused by something learned after the request came.
  */
 final class AllocatePlanner {
-  private static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
-
   private final String node;
   private final List<Pool> pools;
   private final Ledger ledger;
@@ -61,9 +59,23 @@ final class AllocatePlanner {
     } catch (NoPoolException e) {
       return new Rejected(e);
     }
-    return job.request().address().isPresent()
-        ? given(job, draft, usable, job.request().address().get())
-        : any(job, draft, usable);
+    Selection selection = new Selection(node, draft, job.request());
+    for (Want want : job.request().wanted()) {
+      Optional<Outcome> obstacle =
+          switch (want) {
+            case Want.Any any ->
+                new AnyAddress(node, ledger, nowNanos).select(job, draft, selection, usable, any);
+            case Want.Given given -> given(job, selection, usable, given.address());
+            case Want.Foreign foreign -> {
+              selection.note(foreign.address());
+              yield Optional.empty();
+            }
+          };
+      if (obstacle.isPresent()) {
+        return obstacle.get();
+      }
+    }
+    return take(job, draft, selection);
   }
 
   /** An outcome when the handle is known to exist: ours by a lost answer, or somebody's. */
@@ -86,9 +98,10 @@ final class AllocatePlanner {
   }
 
   private Outcome lostAnswer(Job.Allocate job, Present present) {
-    Ip address = present.handle().addresses().getFirst();
+    List<Ip> addresses = present.handle().addresses();
+    Ip address = addresses.getFirst();
     Optional<Map.Entry<Cidr, Ledger.Slot>> block = ledger.blockOf(address);
-    if (block.isEmpty() && !ledger.completeSince(job.ticket().tick())) {
+    if (block.isEmpty() && !job.request().foreign() && !ledger.completeSince(job.ticket().tick())) {
       return new NeedListing();
     }
     boolean own =
@@ -97,13 +110,16 @@ final class AllocatePlanner {
             && held.block().ownedBy(node);
     Cidr cidr = block.map(Map.Entry::getKey).orElseGet(address::toCidr);
     String pool = pools.stream().filter(in(address)).findFirst().map(Pool::name).orElse("");
-    Assignment assignment = new Assignment(address, cidr, pool, present.revision(), !own);
+    Assignment assignment = new Assignment(addresses, cidr, pool, present.revision(), !own);
     return new Finished(() -> job.ticket().succeed(assignment));
   }
 
   private List<Pool> usable(AllocationRequest request) {
+    if (request.foreign()) {
+      return List.of();
+    }
     if (request.pools().isEmpty()) {
-      boolean given = request.address().isPresent();
+      boolean given = request.wanted().stream().anyMatch(Want.Given.class::isInstance);
       List<Pool> all =
           pools.stream()
               .filter(pool -> pool.enabled() && (given || !pool.cidr().address().v6()))
@@ -130,65 +146,72 @@ final class AllocatePlanner {
 
   // ---- a given address
 
-  private Outcome given(Job.Allocate job, Draft draft, List<Pool> usable, Ip address) {
+  /** Selects it, or says what stands in the way. */
+  private Optional<Outcome> given(
+      Job.Allocate job, Selection selection, List<Pool> usable, Ip address) {
     Optional<Pool> pool = usable.stream().filter(in(address)).findFirst();
     if (pool.isEmpty()) {
-      return new Rejected(new AddressOutsidePoolsException(address + " is in no usable pool"));
+      return Optional.of(
+          new Rejected(new AddressOutsidePoolsException(address + " is in no usable pool")));
     }
     Optional<Map.Entry<Cidr, Ledger.Slot>> known = ledger.blockOf(address);
     if (known.isPresent()) {
       return switch (known.get().getValue()) {
-        case Held held -> givenInBlock(job, draft, pool.get(), held, address);
+        case Held held -> givenInBlock(job, selection, pool.get(), held, address);
         case Ledger.Broken broken ->
-            broken.learned() > job.ticket().tick()
-                ? new Rejected(
-                    new BrokenRecordException("block " + known.get().getKey(), broken.why()))
-                : new NeedBlock(known.get().getKey());
+            Optional.of(
+                broken.learned() > job.ticket().tick()
+                    ? new Rejected(
+                        new BrokenRecordException("block " + known.get().getKey(), broken.why()))
+                    : new NeedBlock(known.get().getKey()));
       };
     }
-    Optional<Working> created = draft.blockOf(address);
+    Optional<Working> created = selection.blockOf(address);
     if (created.isPresent()) {
       return created.get().block().isFree(address)
-          ? take(job, draft, pool.get(), created.get(), address)
-          : new Later();
+          ? select(selection, pool.get(), created.get(), address)
+          : Optional.of(new Later());
     }
     if (!ledger.complete(nowNanos)) {
-      return new NeedListing();
+      return Optional.of(new NeedListing());
     }
-    return givenInNewBlock(job, draft, pool.get(), address);
+    return givenInNewBlock(selection, pool.get(), address);
   }
 
-  private Outcome givenInBlock(Job.Allocate job, Draft draft, Pool pool, Held held, Ip address) {
+  private Optional<Outcome> givenInBlock(
+      Job.Allocate job, Selection selection, Pool pool, Held held, Ip address) {
     Block block = held.block();
     if (block.isFree(address)) {
-      Working working = draft.working(held);
+      Working working = selection.working(held);
       return working.block().isFree(address)
-          ? take(job, draft, pool, working, address)
-          : new Later();
+          ? select(selection, pool, working, address)
+          : Optional.of(new Later());
     }
     if (held.learned() <= job.ticket().tick()) {
-      return new NeedBlock(block.cidr());
+      return Optional.of(new NeedBlock(block.cidr()));
     }
-    return new Rejected(
-        block
-            .holder(address)
-            .<RuntimeException>map(owner -> new AddressTakenException(address, owner))
-            .orElseGet(() -> neverHandedOut(address, pool)));
+    return Optional.of(
+        new Rejected(
+            block
+                .holder(address)
+                .<RuntimeException>map(owner -> new AddressTakenException(address, owner))
+                .orElseGet(() -> neverHandedOut(address, pool))));
   }
 
-  private Outcome givenInNewBlock(Job.Allocate job, Draft draft, Pool pool, Ip address) {
+  private Optional<Outcome> givenInNewBlock(Selection selection, Pool pool, Ip address) {
     PoolBlocks cut = new PoolBlocks(pool);
     Cidr cidr = cut.blockOf(address);
     if (ledger.overlaps(cidr)) {
-      return new Rejected(
-          new AddressOutsidePoolsException(
-              address + ": blocks of another size lie within " + cidr));
+      return Optional.of(
+          new Rejected(
+              new AddressOutsidePoolsException(
+                  address + ": blocks of another size lie within " + cidr)));
     }
     Block block = Block.empty(cidr, Optional.of(node), cut.excluded(cidr));
     if (!block.isFree(address)) {
-      return new Rejected(neverHandedOut(address, pool));
+      return Optional.of(new Rejected(neverHandedOut(address, pool)));
     }
-    return take(job, draft, pool, new Working(block, OptionalLong.empty(), true), address);
+    return select(selection, pool, new Working(block, OptionalLong.empty(), true), address);
   }
 
   private static AddressOutsidePoolsException neverHandedOut(Ip address, Pool pool) {
@@ -196,131 +219,29 @@ final class AllocatePlanner {
         "%s is the network or broadcast address of pool \"%s\"".formatted(address, pool.name()));
   }
 
-  // ---- any address
+  // ---- taking them
 
-  private Outcome any(Job.Allocate job, Draft draft, List<Pool> usable) {
-    for (Pool pool : usable) {
-      Optional<Working> own = withSpace(draft, pool, within(job), this::own);
-      if (own.isPresent()) {
-        return takeNext(job, draft, pool, own.get());
-      }
-    }
-    if (!ledger.complete(nowNanos)) {
-      return new NeedListing();
-    }
-    for (Pool pool : usable) {
-      Optional<Working> claimed = unclaimed(draft, pool, within(job));
-      if (claimed.isPresent()) {
-        return takeNext(job, draft, pool, claimed.get());
-      }
-    }
-    for (Pool pool : usable) {
-      Optional<Working> other = withSpace(draft, pool, within(job), block -> !own(block));
-      if (other.isPresent()) {
-        return takeNext(job, draft, pool, other.get());
-      }
-    }
-    if (!draft.isEmpty()) {
-      return new Later(); // perhaps full only by what this draft takes
-    }
-    if (!ledger.completeSince(job.ticket().tick())) {
-      return new NeedListing();
-    }
-    return new Rejected(
-        new PoolExhaustedException(
-            "no address is free in "
-                + String.join(", ", usable.stream().map(pool -> pool.name()).toList())
-                + job.request().within().map(range -> " within " + range).orElse("")));
-  }
-
-  private static Cidr within(Job.Allocate job) {
-    return job.request().within().orElse(EVERYWHERE);
-  }
-
-  private Outcome takeNext(Job.Allocate job, Draft draft, Pool pool, Working working) {
-    return take(job, draft, pool, working, next(working.block(), within(job)).orElseThrow());
-  }
-
-  private static Optional<Ip> next(Block block, Cidr within) {
-    return within.equals(EVERYWHERE) ? block.next() : block.next(within);
-  }
-
-  private boolean own(Block block) {
-    return block.ownedBy(node);
-  }
-
-  /** The first block of a pool that has a free address, in the node's own order. */
-  private Optional<Working> withSpace(Draft draft, Pool pool, Cidr within, Predicate<Block> kind) {
-    List<Working> found = new ArrayList<>();
-    draft.blocks().values().stream()
-        .filter(working -> working.base().isEmpty())
-        .forEach(found::add);
-    for (Ledger.Slot slot : ledger.blocks().values()) {
-      if (slot instanceof Held held) {
-        found.add(draft.working(held));
-      }
-    }
-    List<Working> fitting =
-        found.stream()
-            .filter(working ->
-                pool.cidr().contains(working.block().cidr())
-                    && kind.test(working.block())
-                    && next(working.block(), within).isPresent())
-            .toList();
-    if (fitting.isEmpty()) {
-      return Optional.empty();
-    }
-    // Own blocks fill up one after the other; borrowers spread, each by its own name.
-    boolean own = own(fitting.getFirst().block());
-    int index = own ? 0 : Math.floorMod(node.hashCode(), fitting.size());
-    return Optional.of(fitting.get(index));
-  }
-
-  private Optional<Working> unclaimed(Draft draft, Pool pool, Cidr within) {
-    PoolBlocks cut = new PoolBlocks(pool);
-    long tries = Math.min(cut.count(), Limits.CLAIM_CANDIDATES);
-    for (long n = 0; n < tries; n++) {
-      Cidr cidr = cut.candidate(node, n);
-      boolean outside = !within.equals(EVERYWHERE) && !within.overlaps(cidr);
-      if (outside || ledger.overlaps(cidr) || draft.blocks().containsKey(cidr)) {
-        continue;
-      }
-      Block block = Block.empty(cidr, Optional.of(node), cut.excluded(cidr));
-      if (next(block, within).isPresent()) {
-        return Optional.of(new Working(block, OptionalLong.empty(), true));
-      }
-    }
+  private static Optional<Outcome> select(
+      Selection selection, Pool pool, Working working, Ip address) {
+    selection.take(pool, working, address);
     return Optional.empty();
   }
 
-  // ---- taking it
-
-  private Outcome take(Job.Allocate job, Draft draft, Pool pool, Working working, Ip address) {
+  private Outcome take(Job.Allocate job, Draft draft, Selection selection) {
     AllocationRequest request = job.request();
-    Block block = working.block();
-    boolean claims = working.claims();
-    if (block.affinity().isEmpty()) { // its owner has left; whoever takes from it inherits it
-      block = block.withAffinity(Optional.of(node));
-      claims = true;
-    }
-    block = block.allocate(address, new Allocation(request.handle(), node, request.state()));
     HandleRecord handle =
         new HandleRecord(
-            request.handle(), node, List.of(address), job.nonce(), request.attributes());
-    Cidr cidr = block.cidr();
-    boolean borrowed = !block.ownedBy(node);
+            request.handle(), node, selection.addresses(), job.nonce(), attributes(request));
     Draft.Step step;
     try {
       step =
           new Draft.Step(
               job,
-              List.of(new Working(block, working.base(), claims)),
+              selection.blocks(),
               Optional.of(handle),
               Optional.empty(),
-              List.copyOf(request.alsoWrite().apply(address)),
-              revision ->
-                  job.ticket()
-                      .succeed(new Assignment(address, cidr, pool.name(), revision, borrowed)));
+              List.copyOf(request.alsoWrite().apply(selection.addresses())),
+              revision -> job.ticket().succeed(selection.assignment(revision)));
     } catch (RuntimeException e) { // the caller's own code
       return new Rejected(e);
     }
@@ -331,6 +252,15 @@ final class AllocatePlanner {
         ? new Rejected(
             new IllegalArgumentException("too many or colliding writes: " + job.handle()))
         : new Later();
+  }
+
+  private static Map<String, String> attributes(AllocationRequest request) {
+    if (!request.foreign()) {
+      return request.attributes();
+    }
+    Map<String, String> attributes = new HashMap<>(request.attributes());
+    attributes.put(HandleRecord.FOREIGN, "true");
+    return attributes;
   }
 
   private static Predicate<Pool> in(Ip address) {

@@ -63,7 +63,7 @@ final class ReleasePlanner {
   private Outcome release(Job.Release job, Draft draft, Present present) {
     HandleRecord handle = present.handle();
     Map<Cidr, Working> changed = new LinkedHashMap<>();
-    for (Ip address : handle.addresses()) {
+    for (Ip address : handle.foreign() ? List.<Ip>of() : handle.addresses()) {
       Optional<Outcome> obstacle = free(job, draft, changed, address);
       if (obstacle.isPresent()) {
         return obstacle.get();

@@ -106,7 +106,11 @@ final class IpamTest {
     Assignment claimed = h1.allocate("c1", "10.0.0.70");
     assertEquals(
         new Assignment(
-            Ip.parse("10.0.0.70"), Cidr.parse("10.0.0.64/26"), "main", claimed.revision(), false),
+            List.of(Ip.parse("10.0.0.70")),
+            Cidr.parse("10.0.0.64/26"),
+            "main",
+            claimed.revision(),
+            false),
         claimed);
     assertFalse(h1.allocate("c2", "10.0.0.71").borrowed());
     Assignment borrowed = h2.allocate("c3", "10.0.0.72");

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A run of addresses that one node hands out by itself. An address is named by its ordinal, its
@@ -82,9 +83,9 @@ public record Block(
     return free.isEmpty() ? Optional.empty() : Optional.of(address(free.getFirst()));
   }
 
-  /** The same, but within a prefix, which may be wider than the block. */
-  public Optional<Ip> next(Cidr within) {
-    return free.stream().map(this::address).filter(within::contains).findFirst();
+  /** The first of those that are accepted. */
+  public Optional<Ip> next(Predicate<Ip> accepted) {
+    return free.stream().map(this::address).filter(accepted).findFirst();
   }
 
   /** Who holds an address. */

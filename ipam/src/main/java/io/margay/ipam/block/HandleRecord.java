@@ -18,11 +18,19 @@ import java.util.TreeMap;
  */
 public record HandleRecord(
     String id, String node, List<Ip> addresses, String nonce, Map<String, String> attributes) {
+  /** The attribute of a holder whose addresses lie in no block of ours. */
+  public static final String FOREIGN = "foreign";
+
   public HandleRecord {
     addresses = List.copyOf(addresses);
     attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
     if (id.isEmpty() || node.isEmpty() || nonce.isEmpty() || addresses.isEmpty()) {
       throw new IllegalArgumentException("a handle has an id, a node, a nonce and an address");
     }
+  }
+
+  /** Whether its addresses are another address management's: no block knows of them. */
+  public boolean foreign() {
+    return attributes.containsKey(FOREIGN);
   }
 }
