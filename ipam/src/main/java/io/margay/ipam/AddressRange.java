@@ -26,9 +26,15 @@ public record AddressRange(Ip first, Ip last) {
     return contains(cidr.address()) || contains(cidr.last()) || cidr.contains(first);
   }
 
-  /** FIRST-LAST. */
+  /** As a prefix when it is one, else FIRST-LAST. */
   @Override
   public String toString() {
+    for (int length = first.bitLength(); length >= 0; length--) {
+      Cidr cidr = Cidr.containing(first, length);
+      if (cidr.address().equals(first) && cidr.last().equals(last)) {
+        return cidr.toString();
+      }
+    }
     return first + "-" + last;
   }
 }

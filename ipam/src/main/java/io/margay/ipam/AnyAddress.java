@@ -66,15 +66,16 @@ final class AnyAddress {
     return new PoolExhaustedException(
         "no address is free in "
             + where
-            + (want.within().isEmpty() ? "" : " within " + want.within()));
+            + (want.within().isEmpty()
+                ? ""
+                : " within "
+                    + String.join(", ", want.within().stream().map(r -> r.toString()).toList())));
   }
 
   /** The address of a block that comes next for this wish. */
   private static Optional<Ip> next(Working working, Want.Any want) {
     Block block = working.block();
-    return want.within().isEmpty()
-        ? block.next()
-        : block.next(want::accepts);
+    return want.within().isEmpty() ? block.next() : block.next(want::accepts);
   }
 
   private boolean own(Block block) {
