@@ -29,9 +29,9 @@ final class Holder {
   }
 
   /** Starts it and lays out its mounts, as far as that is not done. */
-  void ensure(Path cniPlugins) throws IOException {
+  void ensure(List<String> privatePaths, Path cniPlugins) throws IOException {
     ProcessId holder = running();
-    for (String path : HostFiles.PRIVATE_PATHS) {
+    for (String path : privatePaths) {
       Path source = path.equals("/opt/cni/bin") ? cniPlugins : files.root(path);
       if (!Proc.mountPoints(holder.pid()).contains(path)) {
         Files.createDirectories(Path.of(path));

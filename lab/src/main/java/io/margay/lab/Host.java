@@ -1,5 +1,7 @@
 package io.margay.lab;
 
+import io.margay.lab.topology.ContainerRuntime;
+import io.margay.lab.topology.ContainerSpec;
 import io.margay.lab.topology.HostSpec;
 import io.margay.lab.topology.Topology;
 import io.margay.model.net.Ip;
@@ -146,46 +148,65 @@ public final class Host {
   }
 
   /**
-   * Makes a container, a namespace with one process, and attaches it as a runtime would.
+   * Makes a container as the host's first runtime does, and attaches it.
    *
    * @param name 1 to 31 of a-z, 0-9 and "-", starting with a letter or digit
-   * @throws LabException when it exists, or with the plugin's code and words when that refused
+   * @throws LabException when it exists, or with the plugin's or the runtime's words when that
+   *     refused
    */
   public Container attach(String name) throws IOException {
-    return attach(name, Optional.empty());
+    return attach(name, Attachment.ANY);
   }
 
   /** The same with a given address. */
   public Container attach(String name, Optional<Ip> address) throws IOException {
-    Container container = new Container(this, Names.container(name));
-    container.attach(address);
+    return attach(name, address.map(Attachment.ANY::with).orElse(Attachment.ANY));
+  }
+
+  /** The same with more that is asked for. */
+  public Container attach(String name, Attachment wanted) throws IOException {
+    ContainerRuntime runtime = wanted.runtime().orElseGet(spec::defaultRuntime);
+    if (!spec.runs(runtime)) {
+      throw new LabException(name() + " has no " + runtime.word() + " in this topology");
+    }
+    Container container = new Container(this, Names.container(name), runtime);
+    container.attach(wanted);
     return container;
   }
 
   /** The containers that are attached or were to be. */
   public List<Container> containers() throws IOException {
+    List<Container> found = new ArrayList<>();
+    for (String name : containerNames()) {
+      found.add(Container.noted(this, name));
+    }
+    return found;
+  }
+
+  private List<String> containerNames() throws IOException {
     if (!Files.isDirectory(files.containers())) {
       return List.of();
     }
     try (var entries = Files.list(files.containers())) {
-      return entries
-          .map(entry -> String.valueOf(entry.getFileName()))
-          .sorted()
-          .map(name -> new Container(this, name))
-          .toList();
+      return entries.map(entry -> String.valueOf(entry.getFileName())).sorted().toList();
     }
   }
 
   /**
-   * One of them.
+   * One of them, or one that a user has made by calling a runtime.
    *
    * @throws LabException when there is none of this name
    */
   public Container container(String name) throws IOException {
-    return containers().stream()
-        .filter(container -> container.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> LabException.missing("there is no container " + name() + "/" + name));
+    if (containerNames().contains(name)) {
+      return Container.noted(this, name);
+    }
+    for (ContainerRuntime runtime : spec.runtimes()) {
+      if (Engine.of(this, runtime).knows(name)) {
+        return new Container(this, name, runtime);
+      }
+    }
+    throw LabException.missing("there is no container " + name() + "/" + name);
   }
 
   /**
@@ -203,13 +224,39 @@ public final class Host {
 
   /** Makes files, mounts and the holder, as far as they are not there. */
   void ensure() throws IOException {
-    files.create();
+    List<String> paths = new ArrayList<>(HostFiles.PRIVATE_PATHS);
+    paths.addAll(RuntimeFiles.privatePaths(spec));
+    files.create(paths);
+    RuntimeFiles.write(site, spec, files);
     Path plugins =
         site.tree()
             .map(InstalledTree::cniPlugins)
             .filter(Files::isDirectory)
             .orElse(files.root("/opt/cni/bin"));
-    new Holder(Path.of("/run/netns", namespace()), files, environment(Holder.NAME)).ensure(plugins);
+    new Holder(Path.of("/run/netns", namespace()), files, environment(Holder.NAME))
+        .ensure(paths, plugins);
+  }
+
+  /** Gives its runtimes their image, and makes the containers that the topology names. */
+  void furnish() throws IOException {
+    for (ContainerRuntime runtime : spec.runtimes()) {
+      Engine.of(this, runtime).prepare();
+    }
+    List<String> there = containerNames();
+    for (ContainerSpec container : spec.containers()) {
+      if (!there.contains(container.name())) {
+        attach(container.name(), Attachment.of(container));
+      }
+    }
+  }
+
+  /** The archive that its runtimes take their image from. */
+  Path image() {
+    return image(site, topology);
+  }
+
+  static Path image(Site site, Topology topology) {
+    return site.lab(topology.name()).resolve("image.tar");
   }
 
   /** How one of its programs is started. */
@@ -227,6 +274,7 @@ public final class Host {
     Map<String, String> environment = environment("exec");
     environment.putAll(System.getenv());
     environment.putAll(ours("exec"));
+    environment.putAll(RuntimeFiles.environment(spec));
     environment.put("PATH", searchPath(environment.getOrDefault("PATH", SYSTEM_PATH)));
     return enter(otherNamespaces, words, environment);
   }

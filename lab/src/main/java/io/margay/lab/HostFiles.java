@@ -12,11 +12,13 @@ import java.util.Optional;
  *
  * <pre>
  * LAB/topology.yaml            what is up
- * LAB/HOST/root/...            the host's own copies of the paths in {@link #PRIVATE_PATHS}
+ * LAB/image.tar                what real runtimes make containers from
+ * LAB/HOST/root/...            the host's own copies of the paths in {@link #PRIVATE_PATHS}, and
+ *                              of those of its runtimes ({@link RuntimeFiles})
  * LAB/HOST/etcd/               data of its member of the store
  * LAB/HOST/log/PROCESS.log     what it printed, across restarts
  * LAB/HOST/PROCESS.pid         pid and start time
- * LAB/HOST/containers/NAME/    one per container: holder.pid, address
+ * LAB/HOST/containers/NAME/    one per container: runtime, holder.pid, address
  * </pre>
  *
  * @param directory LAB/HOST
@@ -36,8 +38,9 @@ record HostFiles(Path directory) {
     return new HostFiles(lab.resolve(host));
   }
 
-  void create() throws IOException {
-    for (String path : PRIVATE_PATHS) {
+  /** Makes the directories, and the host's own copies of these paths. */
+  void create(List<String> privatePaths) throws IOException {
+    for (String path : privatePaths) {
       Files.createDirectories(root(path));
     }
     Files.createDirectories(directory.resolve("log"));

@@ -64,6 +64,9 @@ public final class Lab {
   /** The store must have a leader before the agents ask it, or each would wait for its retry. */
   private void bringUp() throws IOException {
     new Fabric(site, topology).ensure();
+    if (topology.hosts().stream().anyMatch(host -> !host.runtimes().isEmpty())) {
+      Image.ensure(Host.image(site, topology));
+    }
     Parallel.forEach(hosts(), Host::ensure);
     for (Program program : Program.values()) {
       List<LabProcess> all =
@@ -74,6 +77,7 @@ public final class Lab {
       Parallel.forEach(all, LabProcess::start);
       Parallel.forEach(all, process -> process.awaitReady(Limits.READY));
     }
+    Parallel.forEach(hosts(), Host::furnish);
   }
 
   /** The lab at the standard site. */

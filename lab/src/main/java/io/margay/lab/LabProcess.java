@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A program that a host of the lab runs for long: a member of the store, or the agent. It belongs
- * to the host, not to the process that started it. May be used by several threads, though not to
- * start the same program twice at once.
+ * A program that a host of the lab runs for long: a member of the store, the agent, or a runtime.
+ * It belongs to the host, not to the process that started it. May be used by several threads,
+ * though not to start the same program twice at once.
  */
 public final class LabProcess {
   private final Host host;
@@ -20,7 +20,7 @@ public final class LabProcess {
     this.program = program;
   }
 
-  /** "etcd" or "agent". */
+  /** "etcd", "agent", "containerd" or "dockerd". */
   public String name() {
     return program.word();
   }
@@ -57,12 +57,11 @@ public final class LabProcess {
 
   /**
    * Waits until it answers that it is ready: a member of the store when it knows a leader, an agent
-   * on {@code /readyz}.
+   * on {@code /readyz}, a runtime when its client gets an answer.
    *
    * @throws LabException with the end of its log, when it ends or the time is over
    */
   public void awaitReady(Duration limit) throws IOException {
-    String url = program.health(host.spec());
     boolean ready =
         Poll.within(
             limit,
@@ -71,13 +70,14 @@ public final class LabProcess {
               if (!running()) {
                 throw new LabException(this + " is not running" + LogTail.of(log()));
               }
-              return host.http(url).filter(answer -> answer.status() == 200).isPresent();
+              return program.readiness(host).ready();
             });
     if (!ready) {
-      String last = host.http(url).map(HttpAnswer::toString).orElse("no answer");
+      Program.Readiness last = program.readiness(host);
       throw new LabException(
           "%s is not ready after %s: %s says: %s%s"
-              .formatted(this, Poll.seconds(limit), url, last, LogTail.of(log())));
+              .formatted(
+                  this, Poll.seconds(limit), last.question(), last.answer(), LogTail.of(log())));
     }
   }
 

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds and removes what belongs to a site, from what the machine shows alone: no file of the lab
@@ -21,6 +23,8 @@ final class Leftovers {
   static final String LABEL = "MGYLAB";
 
   private static final Path NETNS = Path.of("/run/netns");
+  private static final Pattern CACHED_RESULT = Pattern.compile(".*/root/var/lib/cni/results/[^/]+");
+  private static final Pattern PODMAN_NAMESPACE = Pattern.compile("/run/netns/(netns-[0-9a-f-]+)");
 
   private final Site site;
 
@@ -36,11 +40,16 @@ final class Leftovers {
   /** Removes all of it: processes, then namespaces with their links, then files. */
   void remove() throws IOException {
     Set<Path> strays = strays();
+    Set<Path> groups = Cgroups.of(processes());
     end(this::processes);
     for (Path stray : strays) {
       if (Proc.networkNamespace(stray).isEmpty()) {
         Files.deleteIfExists(stray);
       }
+    }
+    groups.addAll(Cgroups.named(site.prefix()));
+    for (Path group : groups) {
+      Cgroups.remove(group);
     }
     for (String namespace : namespaces()) {
       Namespace.delete(namespace);
@@ -59,7 +68,8 @@ final class Leftovers {
   /**
    * Files in {@code /run/netns} that only a host sees as namespaces: a runtime that ran there made
    * them, and they would stay as empty files. A name that goes away between the two looks is told,
-   * too; so the file is looked at again before it is removed.
+   * too; so the file is looked at again before it is removed. Those of podman that no process knows
+   * any more stand in what its CNI library keeps of each result.
    */
   private Set<Path> strays() throws IOException {
     Set<String> points = new HashSet<>();
@@ -71,6 +81,16 @@ final class Leftovers {
     for (String point : points) {
       if (NETNS.equals(Path.of(point).getParent())) {
         strays.add(Path.of(point));
+      }
+    }
+    for (String file : files()) {
+      if (CACHED_RESULT.matcher(file).matches()) {
+        PODMAN_NAMESPACE
+            .matcher(Files.readString(Path.of(file)))
+            .results()
+            .map(found -> NETNS.resolve(found.group(1)))
+            .filter(Files::exists)
+            .forEach(strays::add);
       }
     }
     return strays;
@@ -106,30 +126,66 @@ final class Leftovers {
         }
       }
     }
-    return new Residue(described(processes()), namespaces(), links, mounts(), files());
+    List<String> groups =
+        Cgroups.named(site.prefix()).stream()
+            .map(group -> String.valueOf(group.getFileName()))
+            .distinct()
+            .toList();
+    return new Residue(described(processes()), namespaces(), links, mounts(), groups, files());
   }
 
   private static List<String> described(List<ProcessId> processes) {
     return processes.stream().map(id -> id.pid() + " " + Proc.commandLine(id.pid())).toList();
   }
 
-  /** Processes with our label or in one of our namespaces, but not the one that asks. */
+  /**
+   * Processes with our label, in one of our namespaces, or with a file of ours mounted, which is
+   * how a container of a real runtime is known; but not the one that asks.
+   */
   private List<ProcessId> processes() throws IOException {
     Set<String> inodes = new HashSet<>();
     for (String name : namespaces()) {
       Proc.networkNamespace(NETNS.resolve(name)).ifPresent(inodes::add);
     }
     long self = ProcessHandle.current().pid();
+    Optional<String> outside = Proc.mountNamespace(self);
+    List<Proc.Mount> state = stateMounts(self);
     List<ProcessId> found = new ArrayList<>();
     for (ProcessId id : Proc.all()) {
       boolean ours =
           isLabelled(id.pid())
+              || (!Proc.mountNamespace(id.pid()).equals(outside) && mountsAny(id.pid(), state))
               || Proc.networkNamespace(id.pid()).filter(inodes::contains).isPresent();
       if (ours && id.pid() != self) {
         found.add(id);
       }
     }
     return found;
+  }
+
+  /**
+   * Where the state lies within its file system, as the root of mounts that are made of it: the
+   * mounts that it is below are told, with the rest of the path.
+   */
+  private List<Proc.Mount> stateMounts(long self) {
+    List<Proc.Mount> found = new ArrayList<>();
+    for (Proc.Mount mount : Proc.mounts(self)) {
+      Path point = Path.of(mount.point());
+      if (site.state().startsWith(point)) {
+        Path root = Path.of(mount.root()).resolve(point.relativize(site.state()));
+        found.add(new Proc.Mount(mount.device(), root.normalize().toString(), mount.point()));
+      }
+    }
+    return found;
+  }
+
+  private static boolean mountsAny(long pid, List<Proc.Mount> state) {
+    return Proc.mounts(pid).stream()
+        .anyMatch(mount ->
+            state.stream()
+                .anyMatch(ours ->
+                    ours.device().equals(mount.device())
+                        && mount.root().startsWith(ours.root() + "/")));
   }
 
   private boolean isLabelled(long pid) {

@@ -13,8 +13,14 @@ public final class Limits {
   /** How long one attach or detach may take: the client's own limits, and some more. */
   static final Duration CNI = Duration.ofSeconds(35);
 
-  /** How long a program may take to end after a polite request. */
-  static final Duration STOP = Duration.ofSeconds(15);
+  /** How long one call of a runtime's client may take: its own limits, and some more. */
+  static final Duration CONTAINER = Duration.ofSeconds(60);
+
+  /** How long a program may take to end after a polite request; dockerd gives containers 10 s. */
+  static final Duration STOP = Duration.ofSeconds(30);
+
+  /** How long a killed program's own children may take to follow it. */
+  static final Duration PARTING = Duration.ofMillis(500);
 
   /** How long the kernel may take to end what was killed. */
   static final Duration KILL = Duration.ofSeconds(10);

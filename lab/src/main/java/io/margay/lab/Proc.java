@@ -69,22 +69,60 @@ final class Proc {
     return Optional.empty();
   }
 
-  /** Mount points in the process's mount namespace, but for those of what is deleted. */
-  static List<String> mountPoints(long pid) {
-    List<String> points = new ArrayList<>();
+  /**
+   * A mount (proc(5), mountinfo).
+   *
+   * @param device of its file system
+   * @param root what is mounted, a path within that file system
+   * @param point where it is mounted
+   */
+  record Mount(String device, String root, String point) {}
+
+  /** All mounts in the process's mount namespace. */
+  static List<Mount> mounts(long pid) {
+    List<Mount> mounts = new ArrayList<>();
     for (String line : read(pid, "mountinfo").orElse("").split("\n", -1)) {
       String[] fields = line.split(" ", -1);
-      if (fields.length > 4 && !fields[3].endsWith("//deleted")) {
-        points.add(unescaped(fields[4]));
+      if (fields.length > 4) {
+        mounts.add(new Mount(fields[2], unescaped(fields[3]), unescaped(fields[4])));
       }
     }
-    return points;
+    return mounts;
+  }
+
+  /** Mount points in the process's mount namespace, but for those of what is deleted. */
+  static List<String> mountPoints(long pid) {
+    return mounts(pid).stream()
+        .filter(mount -> !mount.root().endsWith("//deleted"))
+        .map(Mount::point)
+        .toList();
+  }
+
+  /** The paths of its control groups, each within its own tree (cgroups(7)). */
+  static List<String> cgroups(long pid) {
+    return read(pid, "cgroup")
+        .orElse("")
+        .lines()
+        .map(line -> line.split(":", 3))
+        .filter(fields -> fields.length == 3)
+        .map(fields -> fields[2])
+        .distinct()
+        .toList();
+  }
+
+  /** The mount namespace, such as {@code mnt:[4026531840]}. */
+  static Optional<String> mountNamespace(long pid) {
+    return namespace(pid, "ns/mnt");
   }
 
   /** The network namespace, such as {@code net:[4026532008]}. */
   static Optional<String> networkNamespace(long pid) {
+    return namespace(pid, "ns/net");
+  }
+
+  private static Optional<String> namespace(long pid, String file) {
     try {
-      return Optional.of(Files.readSymbolicLink(of(pid, "ns/net")).toString());
+      return Optional.of(Files.readSymbolicLink(of(pid, file)).toString());
     } catch (IOException | UnsupportedOperationException _) {
       return Optional.empty();
     }

@@ -1,9 +1,11 @@
 package io.margay.lab;
 
 import io.margay.lab.topology.AgentSpec;
+import io.margay.lab.topology.ContainerRuntime;
 import io.margay.lab.topology.HostSpec;
 import io.margay.lab.topology.Topology;
 import io.margay.model.document.MappingBuilder;
+import io.margay.model.document.Tree;
 import io.margay.model.document.YamlText;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The programs that a host may run, and how each is started and asked whether it is ready. */
@@ -23,8 +26,8 @@ enum Program {
     }
 
     @Override
-    String health(HostSpec host) {
-      return clientUrl(host.address()) + "/health";
+    Readiness readiness(Host host) throws IOException {
+      return healthy(host, clientUrl(host.address()) + "/health");
     }
 
     @Override
@@ -41,8 +44,8 @@ enum Program {
     }
 
     @Override
-    String health(HostSpec host) {
-      return "http://" + METRICS + "/readyz";
+    Readiness readiness(Host host) throws IOException {
+      return healthy(host, "http://" + METRICS + "/readyz");
     }
 
     @Override
@@ -53,8 +56,55 @@ enum Program {
       CniConfig.write(files);
       return List.of(agent.toString(), "--config", "/etc/margay/agent.yaml");
     }
+  },
+
+  CONTAINERD("containerd") {
+    @Override
+    boolean runsOn(HostSpec host) {
+      return host.runs(ContainerRuntime.CTR);
+    }
+
+    @Override
+    Readiness readiness(Host host) throws IOException {
+      return answers(host, "ctr", "version");
+    }
+
+    @Override
+    List<String> prepare(Site site, Topology topology, HostSpec host, HostFiles files) {
+      return List.of("containerd", "--config", "/etc/containerd/config.toml");
+    }
+  },
+
+  /** It starts a containerd of its own, unless the host runs one. */
+  DOCKERD("dockerd") {
+    @Override
+    boolean runsOn(HostSpec host) {
+      return host.runs(ContainerRuntime.DOCKER);
+    }
+
+    @Override
+    Readiness readiness(Host host) throws IOException {
+      return answers(host, "docker", "version");
+    }
+
+    @Override
+    List<String> prepare(Site site, Topology topology, HostSpec host, HostFiles files)
+        throws IOException {
+      RuntimeFiles.forgetEnded(files);
+      return List.of("dockerd", "--config-file", "/etc/docker/daemon.json");
+    }
   };
 
+  /**
+   * What a program says when it is asked.
+   *
+   * @param ready whether it can be used
+   * @param question for messages: a URL or a command
+   * @param answer what it said
+   */
+  record Readiness(boolean ready, String question, String answer) {}
+
+  private static final int OK = 200;
   private static final int CLIENT_PORT = 2379;
   private static final int PEER_PORT = 2380;
   private static final String METRICS = "127.0.0.1:9091";
@@ -72,8 +122,21 @@ enum Program {
 
   abstract boolean runsOn(HostSpec host);
 
-  /** A URL that answers 200 once it is ready, from inside the host. */
-  abstract String health(HostSpec host);
+  /** Asks it, from inside the host. */
+  abstract Readiness readiness(Host host) throws IOException;
+
+  private static Readiness healthy(Host host, String url) throws IOException {
+    Optional<HttpAnswer> answer = host.http(url);
+    return new Readiness(
+        answer.filter(a -> a.status() == OK).isPresent(),
+        url,
+        answer.map(HttpAnswer::toString).orElse("no answer"));
+  }
+
+  private static Readiness answers(Host host, String... command) throws IOException {
+    Outcome outcome = host.run(Limits.CONTAINER, "", List.of(command));
+    return new Readiness(outcome.ok(), String.join(" ", command), outcome.err().strip());
+  }
 
   /** Writes what it reads at its start and returns its command. */
   abstract List<String> prepare(Site site, Topology topology, HostSpec host, HostFiles files)
@@ -102,8 +165,7 @@ enum Program {
         "--heartbeat-interval=50",
         "--election-timeout=500",
         // With fsync: without it this etcd keeps its log in memory, and members that are killed
-        // come back
-        // without what they had promised.
+        // come back without what they had promised.
         "--logger=zap");
   }
 
@@ -124,7 +186,18 @@ enum Program {
     if (!spec.logLevel().equals(AgentSpec.DEFAULT.logLevel())) {
       config.put("log", new MappingBuilder().put("level", spec.logLevel()).build());
     }
+    if (host.runs(ContainerRuntime.DOCKER)) {
+      config.put("docker", docker(spec));
+    }
     return YamlText.write(config.build());
+  }
+
+  private static Tree docker(AgentSpec spec) {
+    return new MappingBuilder()
+        .put("plugin-dir", RuntimeFiles.DOCKER_PLUGINS)
+        .put("socket", RuntimeFiles.DOCKER_SOCKET)
+        .put("replicate-networks", spec.replicateNetworks())
+        .build();
   }
 
   static String clientUrl(Ip address) {

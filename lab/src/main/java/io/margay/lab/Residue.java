@@ -10,6 +10,7 @@ import java.util.List;
  * @param namespaces names of {@code ip netns}
  * @param links in those namespaces, but for their loopbacks
  * @param mounts mount points in this mount namespace below the state directory
+ * @param groups control groups that runtimes made for containers
  * @param files below the state directory, itself included
  */
 public record Residue(
@@ -17,6 +18,7 @@ public record Residue(
     List<String> namespaces,
     List<String> links,
     List<String> mounts,
+    List<String> groups,
     List<String> files) {
 
   public Residue {
@@ -24,6 +26,7 @@ public record Residue(
     namespaces = List.copyOf(namespaces);
     links = List.copyOf(links);
     mounts = List.copyOf(mounts);
+    groups = List.copyOf(groups);
     files = List.copyOf(files);
   }
 
@@ -38,6 +41,7 @@ public record Residue(
     namespaces.forEach(namespace -> lines.add("namespace " + namespace));
     links.forEach(link -> lines.add("link " + link));
     mounts.forEach(mount -> lines.add("mount " + mount));
+    groups.forEach(group -> lines.add("control group " + group));
     files.forEach(file -> lines.add("file " + file));
     return lines;
   }

@@ -9,8 +9,9 @@
  * host. Then it starts the {@link io.margay.lab.LabProcess}es, first etcd, then the agents, each as
  * {@code Program} says, and waits until all are ready. A {@code Command} enters a host by {@code
  * nsenter}; {@link io.margay.lab.Host#run} returns its {@link io.margay.lab.Outcome}. {@link
- * io.margay.lab.Host#attach} makes a {@link io.margay.lab.Container} and executes the CNI plugin
- * for it. {@link io.margay.lab.Lab#down} hands over to {@code Leftovers}.
+ * io.margay.lab.Host#attach} makes a {@link io.margay.lab.Container}: its {@code Engine} executes
+ * the CNI plugin as a runtime does, or has docker, podman or ctr make a real one from the {@code
+ * Image}. {@link io.margay.lab.Lab#down} hands over to {@code Leftovers}.
  *
  * <p>State: nothing lives in this process. All is in the kernel and below {@code /run/mgylab/NAME};
  * the objects here hold names, so any thread, and any process, may use them at once. Up and down
@@ -19,8 +20,10 @@
  * <p>Invariants: a process that belongs to a lab has {@code MGYLAB} in its environment or sits in
  * one of the lab's namespaces, and a namespace's name bears the site's prefix, so that what a
  * killed run left is found without any file. A process is ended only when its start time shows that
- * it is the one that was meant. Every wait has a bound in {@link io.margay.lab.Limits}, and every
- * failure names the program, the end of its log and the log's path.
+ * it is the one that was meant. A real runtime's container has neither the label nor such a
+ * namespace: it is known by its files, which are mounts of what lies below the site's state. Every
+ * wait has a bound in {@link io.margay.lab.Limits}, and every failure names the program, the end of
+ * its log and the log's path.
  *
  * <p>Of the machine itself two things stay: {@code /run/netns}, as {@code ip netns} leaves it, and
  * empty directories where an installed host has its own, which serve as mount points. They are not

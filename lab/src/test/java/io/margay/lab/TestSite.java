@@ -29,9 +29,20 @@ final class TestSite {
             HostSpec.of("a", "10.198.0.1").withEtcd(), HostSpec.of("b", "10.198.0.2").withEtcd()));
   }
 
+  /** What hosts with real runtimes need. */
+  static void requireRuntimes() {
+    Map.of(
+            "dockerd", "docker.io",
+            "podman", "podman",
+            "ctr", "containerd",
+            "runc", "runc",
+            "busybox", "busybox-static")
+        .forEach(TestSite::require);
+  }
+
   private static void require(String program, String debianPackage) {
     boolean found =
-        List.of("/usr/sbin", "/usr/bin").stream()
+        List.of("/usr/sbin", "/usr/bin", "/bin").stream()
             .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     if (!found) {
       throw new AssertionError("this test needs " + program + ": apt-get install " + debianPackage);

@@ -1,7 +1,9 @@
 package io.margay.cli.lab;
 
+import io.margay.lab.Attachment;
 import io.margay.lab.Container;
 import io.margay.lab.Lab;
+import io.margay.lab.topology.ContainerRuntime;
 import io.margay.model.net.Ip;
 import java.io.IOException;
 import java.util.List;
@@ -20,11 +22,11 @@ final class Containers {
   }
 
   static int attach(LabCall call) throws IOException, LabFailedException {
-    Optional<Ip> address = address(call);
+    Attachment wanted = new Attachment(runtime(call), network(call), address(call));
     return each(
         call,
         (lab, name) -> {
-          Container container = LabCall.host(lab, name).attach(LabCall.secondPart(name), address);
+          Container container = LabCall.host(lab, name).attach(LabCall.secondPart(name), wanted);
           return "attached " + container + " " + container.address() + "\n";
         });
   }
@@ -36,6 +38,21 @@ final class Containers {
           LabCall.container(lab, name).detach();
           return "detached " + name + "\n";
         });
+  }
+
+  private static Optional<ContainerRuntime> runtime(LabCall call) throws LabFailedException {
+    String word = call.arguments().matchedOptionValue(LabAction.RUNTIME, "");
+    Optional<ContainerRuntime> runtime = ContainerRuntime.of(word);
+    if (!word.isEmpty() && runtime.isEmpty()) {
+      throw call.usage(
+          LabAction.RUNTIME + " is namespace, docker, podman or ctr, not \"" + word + "\"");
+    }
+    return runtime;
+  }
+
+  private static Optional<String> network(LabCall call) {
+    String name = call.arguments().matchedOptionValue(LabAction.NETWORK, "");
+    return name.isEmpty() ? Optional.empty() : Optional.of(name);
   }
 
   private static Optional<Ip> address(LabCall call) throws LabFailedException {

@@ -53,7 +53,8 @@ public enum LabAction {
   LOGS("logs", "Prints what a host's processes have logged.") {
     @Override
     void describe(CommandSpec spec) {
-      spec.addPositional(words("HOST[/PROCESS]", "a host, or its etcd or agent"));
+      spec.addPositional(
+          words("HOST[/PROCESS]", "a host, or its etcd, agent, dockerd or containerd"));
       spec.addOption(
           OptionSpec.builder("-f", FOLLOW)
               .type(boolean.class)
@@ -68,11 +69,13 @@ public enum LabAction {
     }
   },
 
-  ATTACH("attach", "Makes containers and attaches them through the CNI plugin.") {
+  ATTACH("attach", "Makes containers, by the host's runtime or as one would, and attaches them.") {
     @Override
     void describe(CommandSpec spec) {
       spec.addPositional(words("HOST/CONTAINER", "what to make, and where"));
       spec.addOption(text("ADDRESS", "its address, for a single container", IP));
+      spec.addOption(text("WORD", "namespace, docker, podman or ctr; the host's first", RUNTIME));
+      spec.addOption(text("NAME", "the runtime's network; margay", NETWORK));
     }
 
     @Override
@@ -81,7 +84,7 @@ public enum LabAction {
     }
   },
 
-  DETACH("detach", "Detaches containers through the CNI plugin and removes them.") {
+  DETACH("detach", "Detaches containers as their runtime does and removes them.") {
     @Override
     void describe(CommandSpec spec) {
       spec.addPositional(words("HOST/CONTAINER", "what to remove"));
@@ -116,6 +119,8 @@ public enum LabAction {
   static final String OUTPUT = "--output";
   static final String FOLLOW = "--follow";
   static final String IP = "--ip";
+  static final String RUNTIME = "--runtime";
+  static final String NETWORK = "--network";
 
   private final String word;
   private final String help;

@@ -25,7 +25,7 @@ final class LabStatus {
     }
   }
 
-  private record ContainerRow(String host, String name, Optional<Ip> address) {
+  private record ContainerRow(String host, String name, String runtime, Optional<Ip> address) {
     String state() {
       return address.isPresent() ? "attached" : "not attached";
     }
@@ -63,7 +63,9 @@ final class LabStatus {
             new ProcessRow(host.name(), host.address().toString(), process.name(), process.pid()));
       }
       for (Container container : host.containers()) {
-        containers.add(new ContainerRow(host.name(), container.name(), container.attached()));
+        String runtime = container.runtime().word();
+        containers.add(
+            new ContainerRow(host.name(), container.name(), runtime, container.attached()));
       }
     }
   }
@@ -74,10 +76,10 @@ final class LabStatus {
       String pid = row.pid.map(String::valueOf).orElse("-");
       table.add(List.of(row.host, row.address, row.name, pid, row.state()));
     }
-    ColumnTable second = new ColumnTable(List.of("CONTAINER", "ADDRESS", "STATE"));
+    ColumnTable second = new ColumnTable(List.of("CONTAINER", "RUNTIME", "ADDRESS", "STATE"));
     for (ContainerRow row : containers) {
       String address = row.address.map(Ip::toString).orElse("-");
-      second.add(List.of(row.host + "/" + row.name, address, row.state()));
+      second.add(List.of(row.host + "/" + row.name, row.runtime, address, row.state()));
     }
     return "lab %s, fabric %s, %d hosts\n\n%s%s"
         .formatted(
@@ -111,6 +113,7 @@ final class LabStatus {
     return new MappingBuilder()
         .put("host", row.host)
         .put("name", row.name)
+        .put("runtime", row.runtime)
         .putText("address", row.address)
         .put("state", row.state())
         .build();

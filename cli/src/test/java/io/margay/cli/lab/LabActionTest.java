@@ -140,6 +140,9 @@ class LabActionTest {
     assertEquals(2, call(LabAction.ATTACH, "b").code());
     assertEquals(2, call(LabAction.ATTACH, "b/c1", "b/c2", "--ip", "10.0.0.1").code());
     assertEquals(2, call(LabAction.ATTACH, "b/c1", "--ip", "10.0.0").code());
+    assertEquals(2, call(LabAction.ATTACH, "b/c1", "--runtime", "dockr").code());
+    Said none = call(LabAction.ATTACH, "b/c1", "--runtime", "docker");
+    assertEquals(new Said(1, "", "error: b has no docker in this topology\n"), none);
     assertEquals(4, call(LabAction.DETACH, "b/c1").code());
   }
 

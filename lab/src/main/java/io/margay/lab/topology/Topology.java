@@ -70,6 +70,14 @@ public record Topology(String name, Cidr fabric, List<HostSpec> hosts) {
       MappingBuilder one = new MappingBuilder().put("address", host.address().toString());
       one.putIfTrue("etcd", host.etcd());
       host.agent().ifPresent(agent -> one.put("agent", tree(agent)));
+      if (!host.runtimes().isEmpty()) {
+        one.putTexts("runtime", host.runtimes().stream().map(ContainerRuntime::word).toList());
+      }
+      if (!host.containers().isEmpty()) {
+        MappingBuilder containers = new MappingBuilder();
+        host.containers().forEach(c -> containers.put(c.name(), tree(c)));
+        one.put("containers", containers.build());
+      }
       all.put(host.name(), one.build());
     }
     return YamlText.write(
@@ -85,6 +93,16 @@ public record Topology(String name, Cidr fabric, List<HostSpec> hosts) {
         .put("default-pool", agent.defaultPool().map(Cidr::toString).orElse("none"))
         .put("bgp-port", agent.bgpPort())
         .put("log-level", agent.logLevel())
+        .put(
+            "docker",
+            new MappingBuilder().put("replicate-networks", agent.replicateNetworks()).build())
+        .build();
+  }
+
+  private static Tree tree(ContainerSpec container) {
+    return new MappingBuilder()
+        .putText("runtime", container.runtime().map(ContainerRuntime::word))
+        .putText("ip", container.address())
         .build();
   }
 

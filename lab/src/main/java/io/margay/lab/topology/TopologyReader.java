@@ -57,9 +57,11 @@ public final class TopologyReader {
     Optional<String> name =
         fields.required("name").flatMap(value -> value.parsed(TopologyReader::labName));
     Optional<Cidr> fabric = fields.required(Topology.FABRIC).flatMap(this::fabric);
+    List<ContainerRuntime> runtimes =
+        fields.value("runtime").map(RuntimeReader::runtimes).orElse(List.of());
     Optional<Value> all = fields.required("hosts");
-    all.ifPresent(value -> hosts(value, fabric));
-    fields.refuse(NOT_YET, "networks", "links", "vlans", "peers", "checks", "runtime");
+    all.ifPresent(value -> hosts(value, fabric, runtimes));
+    fields.refuse(NOT_YET, "networks", "links", "vlans", "peers", "checks");
     fields.finish();
     if (faults.count() > 0 || name.isEmpty() || fabric.isEmpty()) {
       return Optional.empty();
@@ -78,7 +80,7 @@ public final class TopologyReader {
     return subnet;
   }
 
-  private void hosts(Value value, Optional<Cidr> fabric) {
+  private void hosts(Value value, Optional<Cidr> fabric, List<ContainerRuntime> runtimes) {
     if (value.fields().isEmpty() || !(value.tree() instanceof Tree.Mapping mapping)) {
       return;
     }
@@ -89,7 +91,7 @@ public final class TopologyReader {
     }
     int before = faults.count();
     for (Tree.Entry entry : mapping.entries()) {
-      host(entry, fabric);
+      host(entry, fabric, runtimes);
     }
     boolean agents = hosts.stream().anyMatch(host -> host.agent().isPresent());
     boolean store = hosts.stream().anyMatch(HostSpec::etcd);
@@ -98,7 +100,7 @@ public final class TopologyReader {
     }
   }
 
-  private void host(Tree.Entry entry, Optional<Cidr> fabric) {
+  private void host(Tree.Entry entry, Optional<Cidr> fabric, List<ContainerRuntime> fallback) {
     String name = entry.key();
     String path = "hosts." + name;
     int before = faults.count();
@@ -121,10 +123,24 @@ public final class TopologyReader {
     });
     boolean etcd = fields.value("etcd").flatMap(Value::bool).orElse(false);
     Optional<AgentSpec> agent = fields.value("agent").flatMap(this::agent);
-    fields.refuse(NOT_YET, "links", "vlans", "peers", "routes", "runtime");
+    // A fallback is for hosts that have containers; one without an agent only says what it names.
+    List<ContainerRuntime> runtimes =
+        fields
+            .value("runtime")
+            .map(RuntimeReader::runtimes)
+            .orElse(agent.isPresent() ? fallback : List.of());
+    List<ContainerSpec> containers =
+        fields
+            .value("containers")
+            .map(value -> RuntimeReader.containers(value, name, runtimes))
+            .orElse(List.of());
+    if (agent.isEmpty() && !containers.isEmpty()) {
+      fields.value("containers").ifPresent(value -> value.fault(HostSpec.NO_AGENT));
+    }
+    fields.refuse(NOT_YET, "links", "vlans", "peers", "routes");
     fields.finish();
     if (faults.count() == before) {
-      hosts.add(new HostSpec(name, address.orElseThrow(), etcd, agent));
+      hosts.add(new HostSpec(name, address.orElseThrow(), etcd, agent, runtimes, containers));
     }
   }
 
@@ -160,8 +176,17 @@ public final class TopologyReader {
             .value("log-level")
             .flatMap(value -> value.oneOf(AgentSpec.LOG_LEVELS, word -> word))
             .orElse(AgentSpec.DEFAULT.logLevel());
+    boolean replicate = fields.value("docker").map(TopologyReader::replicates).orElse(false);
     fields.finish();
-    return new AgentSpec(pool, bgpPort, level);
+    return new AgentSpec(pool, bgpPort, level, replicate);
+  }
+
+  private static boolean replicates(Value docker) {
+    Optional<Fields> fields = docker.fields();
+    boolean replicates =
+        fields.flatMap(f -> f.value("replicate-networks")).flatMap(Value::bool).orElse(false);
+    fields.ifPresent(Fields::finish);
+    return replicates;
   }
 
   private static Optional<Cidr> defaultPool(String text) {

@@ -23,8 +23,7 @@ class TopologyReaderTest {
   void readsTheTopologyOfThreeHosts() throws Exception {
     Path file = Path.of("../vagrant/topologies/three-hosts.yaml");
     Topology topology = TopologyReader.read(file.toString(), Files.readAllBytes(file));
-    HostSpec first =
-        new HostSpec("h1", Ip.parse("10.199.0.1"), true, Optional.of(AgentSpec.DEFAULT));
+    HostSpec first = HostSpec.of("h1", "10.199.0.1").withEtcd().withAgent(AgentSpec.DEFAULT);
     assertEquals("three-hosts", topology.name());
     assertEquals(Cidr.parse("10.199.0.0/24"), topology.fabric());
     assertEquals(first, topology.hosts().getFirst());
@@ -34,13 +33,21 @@ class TopologyReaderTest {
 
   @Test
   void readsWhatItWrites() throws Exception {
-    AgentSpec agent = new AgentSpec(Optional.of(Cidr.parse("192.168.0.0/16")), 1179, "debug");
+    AgentSpec agent = new AgentSpec(Optional.of(Cidr.parse("192.168.0.0/16")), 1179, "debug", true);
+    ContainerSpec web =
+        new ContainerSpec(
+            "web", Optional.of(ContainerRuntime.PODMAN), Optional.of(Ip.parse("192.168.0.9")));
     Topology topology =
         new Topology(
             "own",
             Cidr.parse("10.9.0.0/16"),
             List.of(
-                HostSpec.of("a", "10.9.0.1").withEtcd().withAgent(agent),
+                HostSpec.of("a", "10.9.0.1")
+                    .withEtcd()
+                    .withAgent(agent)
+                    .withRuntimes(ContainerRuntime.DOCKER, ContainerRuntime.PODMAN)
+                    .withContainers(
+                        web, new ContainerSpec("db", Optional.empty(), Optional.empty())),
                 HostSpec.of("b", "10.9.1.0"),
                 HostSpec.of("no", "10.9.1.1").withEtcd().withAgent(AgentSpec.DEFAULT)));
     assertEquals(topology, read(topology.toYaml()));
@@ -57,6 +64,36 @@ class TopologyReaderTest {
     Topology topology = read(GOOD_TOP + hosts);
     assertEquals(Optional.of(AgentSpec.DEFAULT), topology.hosts().get(0).agent());
     assertEquals(Optional.empty(), topology.hosts().get(1).agent());
+  }
+
+  @Test
+  void takesARuntimeForAllHostsThatHaveAnAgent() throws Exception {
+    String hosts =
+        """
+        runtime: docker
+        hosts:
+          a: {address: 10.9.0.1, etcd: true, agent: true}
+          b: {address: 10.9.0.2, agent: true, runtime: [podman, ctr], containers: {c: {}}}
+          c: {address: 10.9.0.3, agent: true, runtime: namespace}
+          d: {address: 10.9.0.4}
+        """;
+    List<HostSpec> read = read(GOOD_TOP + hosts).hosts();
+    assertEquals(List.of(ContainerRuntime.DOCKER), read.get(0).runtimes());
+    assertEquals(ContainerRuntime.PODMAN, read.get(1).defaultRuntime());
+    assertEquals("c", read.get(1).containers().getFirst().name());
+    assertEquals(ContainerRuntime.NAMESPACE, read.get(2).defaultRuntime());
+    assertEquals(List.of(), read.get(3).runtimes());
+  }
+
+  @Test
+  void readsTheTopologyOfTheDockerCluster() throws Exception {
+    Path file = Path.of("../vagrant/topologies/docker-cluster.yaml");
+    Topology topology = TopologyReader.read(file.toString(), Files.readAllBytes(file));
+    assertEquals(3, topology.members().size());
+    assertEquals(
+        List.of("docker", "docker", "docker", "namespace"),
+        topology.hosts().stream().map(host -> host.defaultRuntime().word()).toList());
+    assertEquals(topology, read(topology.toYaml()));
   }
 
   @Test
@@ -125,6 +162,26 @@ class TopologyReaderTest {
         Arguments.of(
             one + "  b: {address: 10.9.0.2, agnt: true}\n",
             "t.yaml:5:26: hosts.b: unknown key \"agnt\"; did you mean \"agent\"?"),
+        Arguments.of(
+            one + "  b: {address: 10.9.0.2, runtime: dockr}\n",
+            "t.yaml:5:35: hosts.b.runtime: \"dockr\" is not one of namespace, docker, podman, ctr"
+                + " (did you mean docker?)"),
+        Arguments.of(
+            one + "  b: {address: 10.9.0.2, runtime: [ctr, ctr]}\n",
+            "hosts.b.runtime[1]: ctr is named twice"),
+        Arguments.of(
+            one
+                + "  b: {address: 10.9.0.2, etcd: true, agent: true, containers: {c: {runtime: ctr}}}\n",
+            "hosts.b.containers.c.runtime: b has no ctr: name it under \"runtime\" of the host"),
+        Arguments.of(
+            one + "  b: {address: 10.9.0.2, containers: {c: {}}}\n",
+            "hosts.b.containers: containers need an agent, and this host has none"),
+        Arguments.of(
+            one + "  b: {address: 10.9.0.2, etcd: true, agent: true, containers: {C_1: {}}}\n",
+            "hosts.b.containers.C_1: \"C_1\" is not a name of a container"),
+        Arguments.of(
+            one + "  b: {address: 10.9.0.2, etcd: true, agent: {docker: {replicate: true}}}\n",
+            "hosts.b.agent.docker: unknown key \"replicate\""),
         Arguments.of(one + "  a: {address: 10.9.0.2}\n", "t.yaml:5:3: "));
   }
 
