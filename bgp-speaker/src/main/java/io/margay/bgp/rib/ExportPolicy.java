@@ -1,6 +1,7 @@
 package io.margay.bgp.rib;
 
-import io.margay.bgp.filter.ExportFilter;
+import io.margay.bgp.filter.PrefixKey;
+import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.wire.Attribute;
 import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.PathAttributes;
@@ -20,10 +21,10 @@ import java.util.OptionalLong;
  * @param self our address on the sessions: the next hop of what is ours
  */
 public record ExportPolicy(
-    AsNumber localAs, boolean external, boolean fourOctetAs, Ip self, ExportFilter filter) {
+    AsNumber localAs, boolean external, boolean fourOctetAs, Ip self, RouteFilter filter) {
   private static final int NON_TRANSITIVE_COMMUNITY = 0x40; // RFC 4360 section 2
 
-  public ExportPolicy withFilter(ExportFilter other) {
+  public ExportPolicy withFilter(RouteFilter other) {
     return new ExportPolicy(localAs, external, fourOctetAs, self, other);
   }
 
@@ -36,7 +37,7 @@ public record ExportPolicy(
         && !(external
             && (attributes.hasCommunity(PathAttributes.NO_EXPORT)
                 || attributes.hasCommunity(PathAttributes.NO_EXPORT_SUBCONFED)))
-        && filter.accepts(prefix);
+        && filter.accepts(filter.match(PrefixKey.v4(prefix), best.interned().facts(best.source())));
   }
 
   /** The attributes as they go out. */

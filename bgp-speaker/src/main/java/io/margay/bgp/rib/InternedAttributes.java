@@ -1,5 +1,7 @@
 package io.margay.bgp.rib;
 
+import io.margay.bgp.filter.RouteFacts;
+import io.margay.bgp.filter.RouteSource;
 import io.margay.bgp.wire.Origin;
 import io.margay.bgp.wire.PathAttributes;
 
@@ -29,6 +31,23 @@ public final class InternedAttributes {
     this.origin = attributes.origin();
     this.med = attributes.med().orElse(0); // a missing one is the best (section 9.1.2.2 c)
     this.neighbourAs = attributes.asPath().first().orElse(NO_NEIGHBOUR);
+  }
+
+  /** These attributes as a filter sees them on a route of some peer. */
+  public RouteFacts facts(PeerRoutes peer) {
+    return new RouteFacts() {
+      @Override
+      public PathAttributes attributes() {
+        return attributes;
+      }
+
+      @Override
+      public RouteSource source() {
+        return peer.local()
+            ? RouteSource.LOCAL
+            : peer.external() ? RouteSource.EXTERNAL : RouteSource.INTERNAL;
+      }
+    };
   }
 
   public PathAttributes attributes() {

@@ -1,6 +1,7 @@
 package io.margay.bgp.rib;
 
-import io.margay.bgp.filter.ImportFilter;
+import io.margay.bgp.filter.PrefixKey;
+import io.margay.bgp.filter.RouteFilter;
 import io.margay.model.net.Ip;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -113,10 +114,12 @@ public final class Rib {
   }
 
   /** Applies another import filter to all that a peer has announced. */
-  public void refilter(PeerRoutes peer, ImportFilter filter) {
+  public void refilter(PeerRoutes peer, RouteFilter filter) {
     for (int path = peer.firstPath; path != PathRows.NONE; path = paths.nextOfPeer(path)) {
       int row = paths.prefixRow(path);
-      if (paths.accept(peer, path, filter.accepts(prefixes.get(row)))) {
+      InternedAttributes interned = attributes.byId(paths.attributes(path));
+      int rule = filter.match(PrefixKey.v4(prefixes.get(row)), interned.facts(peer));
+      if (paths.accept(peer, path, filter.accepts(rule))) {
         markDirty(row);
       }
     }

@@ -1,6 +1,7 @@
 package io.margay.bgp.speaker;
 
-import io.margay.bgp.filter.ImportFilter;
+import io.margay.bgp.filter.PrefixKey;
+import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.io.Connection;
 import io.margay.bgp.rib.AttributeTable;
 import io.margay.bgp.rib.Block;
@@ -41,7 +42,7 @@ final class Member {
   private final Connection connection;
   private final Rib rib;
   private final Set<Long> missed = new LinkedHashSet<>();
-  private ImportFilter filter;
+  private RouteFilter filter;
   private UpdateGroup group;
 
   Member(
@@ -62,7 +63,7 @@ final class Member {
   }
 
   /** Where a member's routes go and where its announcements come from. */
-  record RibView(Rib rib, UpdateGroup group, ImportFilter filter) {}
+  record RibView(Rib rib, UpdateGroup group, RouteFilter filter) {}
 
   PeerRoutes routes() {
     return routes;
@@ -153,7 +154,11 @@ final class Member {
     for (int i = 0; i < prefixes.size(); i++) {
       long prefix = prefixes.at(i);
       if (!martian(prefix)) {
-        rib.announce(routes, prefix, interned, filter.accepts(prefix));
+        rib.announce(
+            routes,
+            prefix,
+            interned,
+            filter.accepts(filter.match(PrefixKey.v4(prefix), interned.facts(routes))));
       }
     }
   }
@@ -179,7 +184,7 @@ final class Member {
   }
 
   /** Applies another configuration to a running session. */
-  void change(PeerConfig changed, ImportFilter nextFilter, UpdateGroup next) {
+  void change(PeerConfig changed, RouteFilter nextFilter, UpdateGroup next) {
     config = changed;
     filter = nextFilter;
     rib.refilter(routes, filter);

@@ -1,7 +1,6 @@
 package io.margay.bgp.speaker;
 
-import io.margay.bgp.filter.ExportFilter;
-import io.margay.bgp.filter.ImportFilter;
+import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.wire.Family;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
@@ -133,11 +132,11 @@ public record PeerConfig(
     return withTimers(timers.withHold(other));
   }
 
-  public PeerConfig withImportFilter(ImportFilter other) {
+  public PeerConfig withImportFilter(RouteFilter other) {
     return withPolicy(policy.withImportFilter(other));
   }
 
-  public PeerConfig withExportFilter(ExportFilter other) {
+  public PeerConfig withExportFilter(RouteFilter other) {
     return withPolicy(policy.withExportFilter(other));
   }
 

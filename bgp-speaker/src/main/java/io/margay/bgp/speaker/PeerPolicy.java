@@ -1,7 +1,6 @@
 package io.margay.bgp.speaker;
 
-import io.margay.bgp.filter.ExportFilter;
-import io.margay.bgp.filter.ImportFilter;
+import io.margay.bgp.filter.RouteFilter;
 import java.util.Optional;
 
 /**
@@ -17,20 +16,20 @@ import java.util.Optional;
  * @param acceptAsSets whether a path with an AS_SET is taken; RFC 9774 advises against
  */
 public record PeerPolicy(
-    Optional<ImportFilter> importFilter,
-    Optional<ExportFilter> exportFilter,
+    Optional<RouteFilter> importFilter,
+    Optional<RouteFilter> exportFilter,
     boolean defaultDeny,
     boolean enforceFirstAs,
     boolean acceptAsSets) {
   public static final PeerPolicy DEFAULT =
       new PeerPolicy(Optional.empty(), Optional.empty(), false, false, true);
 
-  public PeerPolicy withImportFilter(ImportFilter other) {
+  public PeerPolicy withImportFilter(RouteFilter other) {
     return new PeerPolicy(
         Optional.of(other), exportFilter, defaultDeny, enforceFirstAs, acceptAsSets);
   }
 
-  public PeerPolicy withExportFilter(ExportFilter other) {
+  public PeerPolicy withExportFilter(RouteFilter other) {
     return new PeerPolicy(
         importFilter, Optional.of(other), defaultDeny, enforceFirstAs, acceptAsSets);
   }
@@ -48,14 +47,14 @@ public record PeerPolicy(
   }
 
   /** The filter in force for what comes in. */
-  ImportFilter effectiveImport(boolean external) {
+  RouteFilter effectiveImport(boolean external) {
     boolean deny = defaultDeny && external;
-    return importFilter.orElse(deny ? ImportFilter.rejectAll() : ImportFilter.acceptAll());
+    return importFilter.orElse(deny ? RouteFilter.rejectAll() : RouteFilter.acceptAll());
   }
 
   /** The filter in force for what goes out. */
-  ExportFilter effectiveExport(boolean external) {
+  RouteFilter effectiveExport(boolean external) {
     boolean deny = defaultDeny && external;
-    return exportFilter.orElse(deny ? ExportFilter.rejectAll() : ExportFilter.acceptAll());
+    return exportFilter.orElse(deny ? RouteFilter.rejectAll() : RouteFilter.acceptAll());
   }
 }

@@ -33,6 +33,11 @@ public record Attribute(int flags, int type, Octets value) {
   static final int PARTIAL = 0x20;
   static final int EXTENDED_LENGTH = 0x10;
 
+  /** An attribute that everyone may pass on, such as communities. */
+  public static Attribute optionalTransitive(int type, Octets value) {
+    return new Attribute(OPTIONAL | TRANSITIVE, type, value);
+  }
+
   public boolean optional() {
     return (flags & OPTIONAL) != 0;
   }

@@ -56,6 +56,11 @@ public record PathAttributes(
         origin, asPath, other, med, localPref, atomicAggregate, aggregator, others);
   }
 
+  public PathAttributes withOthers(List<Attribute> attributes) {
+    return new PathAttributes(
+        origin, asPath, nextHop, med, localPref, atomicAggregate, aggregator, attributes);
+  }
+
   public boolean hasCommunity(int community) {
     for (Attribute attribute : others) {
       if (attribute.type() == Attribute.COMMUNITIES) {

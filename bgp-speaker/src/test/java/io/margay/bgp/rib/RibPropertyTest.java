@@ -2,9 +2,11 @@ package io.margay.bgp.rib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.margay.bgp.filter.ExportFilter;
-import io.margay.bgp.filter.ImportFilter;
-import io.margay.bgp.filter.PrefixRule;
+import io.margay.bgp.filter.FilterRule;
+import io.margay.bgp.filter.PrefixKey;
+import io.margay.bgp.filter.RouteFacts;
+import io.margay.bgp.filter.RouteFilter;
+import io.margay.bgp.filter.RouteSource;
 import io.margay.bgp.wire.AsPath;
 import io.margay.bgp.wire.AttributeContext;
 import io.margay.bgp.wire.Origin;
@@ -46,7 +48,7 @@ class RibPropertyTest {
     final Map<Long, PathAttributes> announced = new TreeMap<>();
     final TableReader told;
     final Set<Long> missed = new LinkedHashSet<>();
-    ImportFilter filter = ImportFilter.acceptAll();
+    RouteFilter filter = RouteFilter.acceptAll();
     UpdateGroup group;
     boolean slow;
 
@@ -150,7 +152,7 @@ class RibPropertyTest {
     Ip identifier = Ip.v4(0x0a64_0000 + peersMade % 3 + 1);
     PeerRoutes routes = rib.addPeer(external, identifier, Ip.v4(0xc612_0000 + peersMade));
     ExportPolicy policy =
-        new ExportPolicy(LOCAL_AS, external, random.nextBoolean(), SELF, ExportFilter.acceptAll());
+        new ExportPolicy(LOCAL_AS, external, random.nextBoolean(), SELF, RouteFilter.acceptAll());
     peers.add(new ModelPeer(external, routes, group(policy)));
   }
 
@@ -197,7 +199,7 @@ class RibPropertyTest {
     peer.announced.put(prefix, attributes);
     InternedAttributes interned =
         rib.attributes().intern(attributes, new AttributeContext(true, peer.external, false));
-    rib.announce(peer.routes, prefix, interned, peer.filter.accepts(prefix));
+    rib.announce(peer.routes, prefix, interned, passes(peer.filter, prefix));
     rib.attributes().release(interned);
   }
 
@@ -223,20 +225,37 @@ class RibPropertyTest {
         List.of());
   }
 
-  private static ImportFilter anyImport(Random random) {
+  private static RouteFilter anyImport(Random random) {
     return random.nextInt(3) == 0
-        ? ImportFilter.acceptAll()
-        : new ImportFilter(List.of(PrefixRule.reject(anyNetwork(random))), true);
+        ? RouteFilter.acceptAll()
+        : new RouteFilter(List.of(FilterRule.reject(anyNetwork(random))), true);
   }
 
-  private static ExportFilter anyExport(Random random) {
+  private static RouteFilter anyExport(Random random) {
     return random.nextInt(3) == 0
-        ? ExportFilter.acceptAll()
-        : new ExportFilter(List.of(PrefixRule.accept(anyNetwork(random))), false);
+        ? RouteFilter.acceptAll()
+        : new RouteFilter(List.of(FilterRule.accept(anyNetwork(random))), false);
   }
 
   private static Cidr anyNetwork(Random random) {
     return Cidr.containing(Ip.v4(0x0a00_0000 + (random.nextInt(4) << 19)), 13);
+  }
+
+  /** None of the filters here looks beyond the prefix. */
+  private static boolean passes(RouteFilter filter, long prefix) {
+    RouteFacts none =
+        new RouteFacts() {
+          @Override
+          public PathAttributes attributes() {
+            throw new AssertionError("not asked");
+          }
+
+          @Override
+          public RouteSource source() {
+            throw new AssertionError("not asked");
+          }
+        };
+    return filter.accepts(filter.match(PrefixKey.v4(prefix), none));
   }
 
   private void flush() {
@@ -263,7 +282,7 @@ class RibPropertyTest {
   private Optional<ModelPath> modelBest(long prefix) {
     List<ModelPath> paths =
         peers.stream()
-            .filter(peer -> peer.announced.containsKey(prefix) && peer.filter.accepts(prefix))
+            .filter(peer -> peer.announced.containsKey(prefix) && passes(peer.filter, prefix))
             .map(peer -> new ModelPath(peer, peer.announced.get(prefix)))
             .toList();
     paths = lowest(paths, path -> -path.attributes().localPref().orElse(100));
@@ -319,7 +338,7 @@ class RibPropertyTest {
     for (ModelPeer peer : peers) {
       assertEquals(peer.announced.size(), peer.routes.received(), where);
       assertEquals(
-          peer.announced.keySet().stream().filter(peer.filter::accepts).count(),
+          peer.announced.keySet().stream().filter(prefix -> passes(peer.filter, prefix)).count(),
           peer.routes.accepted(),
           where);
     }
@@ -340,7 +359,7 @@ class RibPropertyTest {
   }
 
   private Optional<PathAttributes> modelExport(long prefix, ModelPeer to) {
-    if (!to.group.policy().filter().accepts(prefix)) {
+    if (!passes(to.group.policy().filter(), prefix)) {
       return Optional.empty();
     }
     if (originated.contains(prefix)) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.margay.bgp.filter.ExportFilter;
+import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.wire.AsPath;
 import io.margay.bgp.wire.Attribute;
 import io.margay.bgp.wire.AttributeContext;
@@ -36,7 +36,7 @@ class UpdateGroupTest {
   private UpdateGroup group(boolean toOthers) {
     return new UpdateGroup(
         new ExportPolicy(
-            new AsNumber(64512), toOthers, true, Ip.parse("192.0.2.1"), ExportFilter.acceptAll()),
+            new AsNumber(64512), toOthers, true, Ip.parse("192.0.2.1"), RouteFilter.acceptAll()),
         rib);
   }
 

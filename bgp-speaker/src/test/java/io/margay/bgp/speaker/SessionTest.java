@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.margay.bgp.filter.ExportFilter;
-import io.margay.bgp.filter.ImportFilter;
+import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.wire.Captured;
 import io.margay.bgp.wire.Keepalive;
@@ -199,14 +198,14 @@ class SessionTest {
     var since = first.peer("second").since();
     assertEquals(2, first.listener.routes.size());
 
-    ImportFilter onlyTen = ImportFilter.within(List.of(Cidr.parse("10.0.0.0/8")));
+    RouteFilter onlyTen = RouteFilter.within(List.of(Cidr.parse("10.0.0.0/8")));
     first.loop.peers(List.of(peer.withImportFilter(onlyTen)));
     world.run(10);
     assertEquals(Set.of(TWO), first.listener.routes.keySet());
     assertEquals(2, first.peer("second").received());
     assertEquals(1, first.peer("second").accepted());
 
-    ExportFilter onlyOne = ExportFilter.within(List.of(ONE));
+    RouteFilter onlyOne = RouteFilter.within(List.of(ONE));
     first.loop.peers(List.of(peer.withExportFilter(onlyOne)));
     world.run(10);
     assertEquals(2, first.listener.routes.size());

@@ -6,8 +6,8 @@ import static java.lang.System.Logger.Level.INFO;
 import io.margay.agent.dataplane.Mesh;
 import io.margay.agent.dataplane.Message;
 import io.margay.agent.desired.Instruction;
-import io.margay.bgp.filter.ImportFilter;
-import io.margay.bgp.filter.PrefixRule;
+import io.margay.bgp.filter.FilterRule;
+import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.speaker.LearnedRoute;
 import io.margay.bgp.speaker.PeerConfig;
@@ -115,13 +115,13 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
   }
 
   private List<PeerConfig> peerConfigs() {
-    List<PrefixRule> rules = new ArrayList<>();
+    List<FilterRule> rules = new ArrayList<>();
     for (Cidr pool : routing.pools()) {
       if (!pool.address().v6()) {
-        rules.add(PrefixRule.accept(pool));
+        rules.add(FilterRule.accept(pool));
       }
     }
-    ImportFilter withinPools = new ImportFilter(rules, false);
+    RouteFilter withinPools = new RouteFilter(rules, false);
     List<PeerConfig> configs = new ArrayList<>();
     peers
         .sessions()
@@ -132,7 +132,7 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
                     .withPort(session.port().orElse(port))
                     .withLocalAddress(address)
                     .withPassive(session.passive())
-                    .withImportFilter(session.member() ? withinPools : ImportFilter.acceptAll()));
+                    .withImportFilter(session.member() ? withinPools : RouteFilter.acceptAll()));
           }
         });
     return configs;
