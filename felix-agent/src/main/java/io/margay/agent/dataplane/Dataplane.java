@@ -8,6 +8,7 @@ import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.Gateway;
 import io.margay.agent.desired.Instruction;
 import io.margay.agent.iptables.RestoreException;
+import io.margay.agent.iptables.Table;
 import io.margay.agent.rules.BaseChains;
 import io.margay.agent.rules.EndpointChains;
 import io.margay.model.net.Cidr;
@@ -52,6 +53,7 @@ public final class Dataplane implements AutoCloseable {
     BaseChains.jumps().forEach(drivers.filter()::jump);
     BaseChains.chains().forEach(drivers.filter()::set);
     EndpointChains.dispatch().forEach(drivers.filter()::set);
+    drivers.ipv6().ifPresent(Dataplane::closeIpv6);
     drivers.routes().addGateway(Gateway.FIRST);
   }
 
@@ -155,13 +157,13 @@ public final class Dataplane implements AutoCloseable {
       return;
     }
     if (pace.readTableBack(now)) {
-      drivers.filter().invalidate();
+      invalidateTables();
       dirty = true;
     }
     if (pace.auditSets(now)) {
       mesh.retry();
       if (!drivers.filter().strangersAreAnnounced()) {
-        drivers.filter().invalidate();
+        invalidateTables();
         dirty = true;
       }
       if (pace.forgetInheritedRoutes(now)) {
@@ -175,12 +177,22 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     if (pace.auditAll(now)) {
-      drivers.filter().invalidate();
+      invalidateTables();
       drivers.sets().invalidate();
       drivers.routes().invalidate();
       endpoints.touchedAll();
       dirty = true;
     }
+  }
+
+  private void invalidateTables() {
+    drivers.filter().invalidate();
+    drivers.ipv6().ifPresent(Table::invalidate);
+  }
+
+  private static void closeIpv6(Table table) {
+    BaseChains.jumps().forEach(table::jump);
+    BaseChains.ipv6().forEach(table::set);
   }
 
   /**
@@ -196,6 +208,7 @@ public final class Dataplane implements AutoCloseable {
       drivers.sets().apply();
       endpoints.renderDispatch();
       written = drivers.filter().apply();
+      drivers.ipv6().ifPresent(Table::apply);
       failed.putAll(endpoints.bringUp());
       Map<Cidr, String> refused = drivers.routes().apply();
       refused.forEach((prefix, why) -> failed.put("route " + prefix, why));

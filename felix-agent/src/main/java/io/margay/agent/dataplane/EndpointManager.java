@@ -80,15 +80,17 @@ final class EndpointManager {
         .forEach(other -> toBringUp.add(other.name()));
   }
 
-  /** Something happened to a link of ours; its endpoint, if it has one, is looked at again. */
+  /**
+   * A link of ours is down or gone; its endpoint, if it has one, is looked at again.
+   *
+   * @return whether the link was in service; one that was just made is down, too
+   */
   boolean touched(String link) {
     String name = byInterface.get(link);
-    if (name == null) {
-      return false;
+    if (name != null) {
+      toBringUp.add(name);
     }
-    links.invalidate(link);
-    toBringUp.add(name);
-    return true;
+    return links.invalidate(link);
   }
 
   void touchedAll() {

@@ -12,9 +12,12 @@ import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.ipset.IpSets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** The drivers of this host, one for each kind of kernel object, and what watches over them. */
 public final class Kernel implements AutoCloseable {
@@ -22,6 +25,7 @@ public final class Kernel implements AutoCloseable {
   private final Table filter;
   private final Table nat;
   private final SetTable sets;
+  private final Optional<Table> ipv6;
   private final HostLinks links;
   private final HostRoutes routes;
   private final PolicyLog policyLog;
@@ -50,10 +54,19 @@ public final class Kernel implements AutoCloseable {
       sets = new SetTable(keep(IpSets.open(namespace)), SetName.PREFIX);
       filter = new Table(iptables, TableName.FILTER);
       nat = new Table(iptables, TableName.NAT);
-      links = new HostLinks(netlink, namespace);
+      Optional<Iptables> ip6tables =
+          Files.exists(Path.of("/proc/sys/net/ipv6"))
+              ? Optional.of(keep(Iptables.openIpv6(namespace, prefix)))
+              : Optional.empty();
+      ipv6 = ip6tables.map(tables -> new Table(tables, TableName.FILTER));
+      links = new HostLinks(netlink);
       routes = new HostRoutes(netlink);
       policyLog = keep(new PolicyLog(namespace));
-      keep(new KernelWatch(namespace, iptables, inbox::put));
+      keep(
+          new KernelWatch(
+              namespace,
+              pid -> iptables.isOurs(pid) || ip6tables.filter(t -> t.isOurs(pid)).isPresent(),
+              inbox::put));
       namespace.writeSysctl("net/ipv4/ip_forward", "1");
     } catch (NetlinkException | RuntimeException e) {
       close();
@@ -68,6 +81,11 @@ public final class Kernel implements AutoCloseable {
 
   Table filter() {
     return filter;
+  }
+
+  /** The filter table of IPv6; empty where this kernel has none. */
+  Optional<Table> ipv6() {
+    return ipv6;
   }
 
   Table nat() {

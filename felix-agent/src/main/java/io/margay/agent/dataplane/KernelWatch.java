@@ -1,7 +1,6 @@
 package io.margay.agent.dataplane;
 
 import io.margay.agent.desired.Gateway;
-import io.margay.agent.iptables.Iptables;
 import io.margay.agent.route.HostRoutes;
 import io.margay.agent.rules.EndpointChains;
 import io.margay.netlink.Event;
@@ -12,6 +11,7 @@ import io.margay.netlink.link.Link;
 import io.margay.netlink.nft.GenerationEvents;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /**
  * Tells the data plane when somebody else touched what is ours: links, routes, tables. Sets have no
@@ -22,10 +22,10 @@ public final class KernelWatch implements AutoCloseable {
   private final GenerationEvents commits;
 
   /**
-   * @param iptables knows our own commits
+   * @param ours knows the process ids of those who write tables for us
    * @param dataplane hears what happened; called on the watch's threads
    */
-  public KernelWatch(Namespace namespace, Iptables iptables, Consumer<Message> dataplane)
+  public KernelWatch(Namespace namespace, LongPredicate ours, Consumer<Message> dataplane)
       throws NetlinkException {
     monitor =
         Monitor.open(
@@ -36,7 +36,7 @@ public final class KernelWatch implements AutoCloseable {
         GenerationEvents.open(
             namespace,
             generation -> {
-              if (!iptables.isOurs(generation.pid())) {
+              if (!ours.test(generation.pid())) {
                 dataplane.accept(new Message.TableTouched());
               }
             });

@@ -41,6 +41,12 @@ public final class Iptables implements AutoCloseable {
     return open(namespace, prefix, "iptables");
   }
 
+  /** The same for the tables of IPv6. */
+  public static Iptables openIpv6(Namespace namespace, List<String> prefix)
+      throws NetlinkException {
+    return open(namespace, prefix, "ip6tables");
+  }
+
   /** The same by programs of another name, such as {@code iptables-legacy}. */
   static Iptables open(Namespace namespace, List<String> prefix, String program)
       throws NetlinkException {

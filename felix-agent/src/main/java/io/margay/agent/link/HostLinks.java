@@ -1,31 +1,32 @@
 package io.margay.agent.link;
 
-import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.link.InetSetting;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.link.LinkChange;
+import io.margay.netlink.neighbour.ArpSettings;
+import io.margay.netlink.wire.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The driver of containers' host ends. Owned by the dataplane loop. */
 public final class HostLinks {
   private final Netlink netlink;
-  private final Namespace namespace;
   private final boolean hasIpv6 = Files.exists(Path.of("/proc/sys/net/ipv6"));
   private final Map<String, Integer> inService = new HashMap<>();
 
   /**
    * @param netlink a socket in this host's namespace
-   * @param namespace that namespace
    */
-  public HostLinks(Netlink netlink, Namespace namespace) {
+  public HostLinks(Netlink netlink) {
     this.netlink = netlink;
-    this.namespace = namespace;
   }
 
   /**
@@ -43,21 +44,28 @@ public final class HostLinks {
       return Optional.empty();
     }
     int index = link.get().index();
+    List<Request> requests = new ArrayList<>();
     if (hasIpv6) {
-      // Policies of this release speak of IPv4: by link-local IPv6 a container would pass them by.
-      namespace.writeSysctl("net/ipv6/conf/" + name + "/disable_ipv6", "1");
+      // Rules let no IPv6 pass; this spares the host an address and its announcements. By netlink,
+      // since writers of /proc/sys spin where many links come and go.
+      requests.add(LinkChange.of(index).withoutIpv6Addresses().request());
     }
     // The kernel would delay answers for others by up to 0.8 s: it supposes that a better one
     // exists.
-    namespace.writeSysctl("net/ipv4/neigh/" + name + "/proxy_delay", "0");
-    netlink.execute(LinkChange.of(index).set(InetSetting.PROXY_ARP, 1).up().request());
+    requests.add(ArpSettings.proxyDelay(index, Duration.ZERO));
+    requests.add(LinkChange.of(index).set(InetSetting.PROXY_ARP, 1).up().request());
+    netlink.batch(requests).orThrow();
     inService.put(name, index);
     return Optional.of(index);
   }
 
-  /** Something happened to the link; the next {@link #bringUp} looks at it again. */
-  public void invalidate(String name) {
-    inService.remove(name);
+  /**
+   * Something happened to the link; the next {@link #bringUp} looks at it again.
+   *
+   * @return whether it was in service
+   */
+  public boolean invalidate(String name) {
+    return inService.remove(name) != null;
   }
 
   /** All links must be looked at again. */

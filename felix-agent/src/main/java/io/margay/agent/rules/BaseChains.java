@@ -46,6 +46,19 @@ public final class BaseChains {
         new Chain("mgy-output", List.of(new Rule("-o mgy+ -j ACCEPT"))));
   }
 
+  /**
+   * The same chains for IPv6. Policies of this release speak of IPv4: by link-local addresses a
+   * container would pass them by, so that none may pass at all.
+   */
+  public static List<Chain> ipv6() {
+    Rule from = new Rule("-i mgy+ -j DROP");
+    Rule to = new Rule("-o mgy+ -j DROP");
+    return List.of(
+        new Chain("mgy-forward", List.of(from, to)),
+        new Chain("mgy-input", List.of(from)),
+        new Chain("mgy-output", List.of(to)));
+  }
+
   private static Rule reply(String where) {
     return new Rule(where + " -m conntrack --ctstate ESTABLISHED --ctdir REPLY -j ACCEPT");
   }

@@ -420,6 +420,23 @@ class PolicyOnPacketsTest {
   }
 
   @Test
+  void noIpv6PassesSinceNoPolicySpeaksOfIt() throws Exception {
+    String link = rig.link("a");
+    String addresses = Program.inside(rig.host(), "ip -6 -o address show dev " + link);
+    assertEquals("", addresses, "the host's end has no link-local address");
+    Program.inside(rig.host(), "ip -6 address add fd00::1/64 dev " + link + " nodad");
+    try {
+      Program.inside(rig.namespace("a"), "ip -6 address add fd00::2/64 dev eth0 nodad");
+      Process in = rig.start("a", "ping -6 -n -q -c 2 -i 0.2 -W 1 fd00::1");
+      Process out = rig.start("host", "ping -6 -n -q -c 2 -i 0.2 -W 1 fd00::2");
+      assertEquals(1, in.waitFor(), "from a container to its host");
+      assertEquals(1, out.waitFor(), "from a host to its container");
+    } finally {
+      Program.inside(rig.host(), "ip -6 address del fd00::1/64 dev " + link);
+    }
+  }
+
+  @Test
   void whatAForeignHandRemovedIsBackWithinTwoSeconds() throws Exception {
     policy("deny", "selector: role == 'b'\ningress: [{action: Deny, source: {selector: all()}}]");
     for (String deed :

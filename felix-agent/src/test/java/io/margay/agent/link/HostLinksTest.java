@@ -24,7 +24,7 @@ class HostLinksTest {
   void open() throws Exception {
     host = new TestNamespace();
     netlink = Netlink.open(host.namespace());
-    links = new HostLinks(netlink, host.namespace());
+    links = new HostLinks(netlink);
     Program.inside(host, "ip link add mgya type veth peer name other");
   }
 

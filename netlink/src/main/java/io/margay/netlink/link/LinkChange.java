@@ -16,12 +16,16 @@ import java.util.Map;
 public final class LinkChange {
   private static final int AF_INET = 2;
   private static final int IFLA_INET_CONF = 1;
+  private static final int AF_INET6 = 10;
+  private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+  private static final int IN6_ADDR_GEN_MODE_NONE = 1;
 
   private final String object;
   private final int index;
   private final StringBuilder words = new StringBuilder("set link");
   private final PayloadWriter attributes = new PayloadWriter();
   private final Map<InetSetting, Integer> settings = new EnumMap<>(InetSetting.class);
+  private boolean noIpv6Addresses;
   private int flags;
   private int change;
 
@@ -100,21 +104,37 @@ public final class LinkChange {
     return word(setting + " " + value);
   }
 
+  /**
+   * {@code addrgenmode none}: the link gives itself no link-local address when it comes up.
+   * EAFNOSUPPORT where the kernel or the link has no IPv6.
+   */
+  public LinkChange withoutIpv6Addresses() {
+    noIpv6Addresses = true;
+    return word("addrgenmode none");
+  }
+
   /** The finished message. */
   public Request request() {
     PayloadWriter payload = LinkCodec.fixed(index, flags, change).append(attributes);
-    if (!settings.isEmpty()) {
-      payload.nested(
-          LinkCodec.IFLA_AF_SPEC,
-          spec ->
-              spec.nested(
-                  AF_INET,
-                  inet ->
-                      inet.nested(
-                          IFLA_INET_CONF,
-                          conf -> settings.forEach((s, v) -> conf.attributeU32(s.number(), v)))));
+    if (!settings.isEmpty() || noIpv6Addresses) {
+      payload.nested(LinkCodec.IFLA_AF_SPEC, this::families);
     }
     return new Request(words.toString(), object, LinkCodec.RTM_SETLINK, 0, payload);
+  }
+
+  private void families(PayloadWriter spec) {
+    if (!settings.isEmpty()) {
+      spec.nested(
+          AF_INET,
+          inet ->
+              inet.nested(
+                  IFLA_INET_CONF,
+                  conf -> settings.forEach((s, v) -> conf.attributeU32(s.number(), v))));
+    }
+    if (noIpv6Addresses) {
+      spec.nested(
+          AF_INET6, inet6 -> inet6.attributeU8(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE));
+    }
   }
 
   /** {@code ip link delete dev NAME}; of a veth, both ends go. */

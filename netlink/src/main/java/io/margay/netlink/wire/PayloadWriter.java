@@ -67,6 +67,12 @@ public final class PayloadWriter {
     return u32(value);
   }
 
+  public PayloadWriter attributeU64(int type, long value) {
+    header(type, 8);
+    room(8).putLong(value);
+    return this;
+  }
+
   /** 32 bits in network order. */
   public PayloadWriter attributeBe32(int type, int value) {
     header(type, 4);
