@@ -79,6 +79,12 @@ public final class AttributeReader {
     return region.getInt(value(4));
   }
 
+  /** 16 bits in network order. */
+  public int be16() throws DecodeException {
+    int at = value(2);
+    return Byte.toUnsignedInt(region.get(at)) << 8 | Byte.toUnsignedInt(region.get(at + 1));
+  }
+
   /** 32 bits in network order. */
   public int be32() throws DecodeException {
     int native32 = region.getInt(value(4));

@@ -5,6 +5,7 @@ public final class Nfnetlink {
   /** Length of struct nfgenmsg, after which the attributes start. */
   public static final int FIXED = 4;
 
+  public static final int SUBSYSTEM_CONNTRACK = 1;
   public static final int SUBSYSTEM_LOG = 4;
   public static final int SUBSYSTEM_IPSET = 6;
   public static final int SUBSYSTEM_NFTABLES = 10;

@@ -73,6 +73,12 @@ public final class PayloadWriter {
     return this;
   }
 
+  /** 16 bits in network order. */
+  public PayloadWriter attributeBe16(int type, int value) {
+    header(type, 2);
+    return be16(value).pad();
+  }
+
   /** 32 bits in network order. */
   public PayloadWriter attributeBe32(int type, int value) {
     header(type, 4);

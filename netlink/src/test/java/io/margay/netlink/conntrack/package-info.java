@@ -1,0 +1,2 @@
+/** Tests of tracked flows against the kernel. */
+package io.margay.netlink.conntrack;
