@@ -29,7 +29,7 @@ import java.util.Set;
  *  policies, profiles ──────────────────────┘          │               │              │
  *  blocks, pools, nodes ─► RoutingResolver             ▼               ▼              ▼
  *                               │                SetEndpoint        SetRules      ChangeSet
- *                               └─► SetRouting, SetPeers
+ *                               └─► SetRouting, SetMasquerade, SetPeers
  * </pre>
  */
 public final class CalcGraph {
@@ -43,6 +43,7 @@ public final class CalcGraph {
   private final PolicyResolver resolver = new PolicyResolver();
   private final SelectorIndex selectors = new SelectorIndex();
   private final ActiveRules rules = new ActiveRules(selectors);
+  private final PoolResolver pools = new PoolResolver();
   private final RoutingResolver routing;
   private boolean inSync;
   private boolean inSyncSaid;
@@ -118,6 +119,7 @@ public final class CalcGraph {
     out.addAll(endpointsRemoved);
     out.addAll(rulesChanged.removed());
     out.addAll(setsRemoved);
+    out.addAll(pools.takeChanges());
     out.addAll(routing.takeChanges());
     if (!inSyncSaid) {
       inSyncSaid = true;
@@ -153,7 +155,10 @@ public final class CalcGraph {
         profiles.put(profile.metadata().name(), profile);
         profileChanged(profile.metadata().name());
       }
-      case IpPool pool -> routing.putPool(pool);
+      case IpPool pool -> {
+        pools.put(pool);
+        routing.putPool(pool);
+      }
       case Node changed -> routing.putNode(changed);
       case BgpConfiguration configuration -> routing.putConfiguration(configuration);
       case BgpPeer peer -> routing.putPeer(peer);
@@ -175,7 +180,10 @@ public final class CalcGraph {
         profiles.remove(key.name());
         profileChanged(key.name());
       }
-      case IP_POOL -> routing.removePool(key.name());
+      case IP_POOL -> {
+        pools.remove(key.name());
+        routing.removePool(key.name());
+      }
       case NODE -> routing.removeNode(key.name());
       case BGP_CONFIGURATION -> routing.removeConfiguration(key.name());
       case BGP_PEER -> routing.removePeer(key.name());

@@ -6,11 +6,13 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.Gateway;
+import io.margay.agent.desired.HostPortTakenException;
 import io.margay.agent.desired.Instruction;
 import io.margay.agent.iptables.RestoreException;
 import io.margay.agent.iptables.Table;
 import io.margay.agent.rules.BaseChains;
 import io.margay.agent.rules.EndpointChains;
+import io.margay.agent.rules.NatChains;
 import io.margay.model.net.Cidr;
 import io.margay.netlink.NetlinkException;
 import java.time.Duration;
@@ -18,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 
 /** The loop that brings instructions into force. See the package for its rules. */
@@ -32,6 +36,7 @@ public final class Dataplane implements AutoCloseable {
   private final Mesh mesh;
   private final PolicyManager policies;
   private final EndpointManager endpoints;
+  private final PortManager ports;
   private final Pace pace = new Pace();
   private boolean inSync;
   private boolean dirty;
@@ -50,6 +55,7 @@ public final class Dataplane implements AutoCloseable {
     this.mesh = mesh;
     this.policies = new PolicyManager(drivers.filter(), drivers.sets());
     this.endpoints = new EndpointManager(drivers.filter(), drivers.links(), drivers.routes());
+    this.ports = new PortManager(drivers.nat(), drivers.flows());
     BaseChains.jumps().forEach(drivers.filter()::jump);
     BaseChains.chains().forEach(drivers.filter()::set);
     EndpointChains.dispatch().forEach(drivers.filter()::set);
@@ -141,8 +147,18 @@ public final class Dataplane implements AutoCloseable {
       case Instruction.RemoveSet removed -> policies.remove(removed);
       case Instruction.SetRules rules -> policies.set(rules);
       case Instruction.RemoveRules removed -> policies.remove(removed);
-      case Instruction.SetEndpoint set -> endpoints.set(set.endpoint());
-      case Instruction.RemoveEndpoint removed -> endpoints.remove(removed.name());
+      case Instruction.SetEndpoint set -> {
+        endpoints.set(set.endpoint());
+        ports.set(set.endpoint());
+      }
+      case Instruction.RemoveEndpoint removed -> {
+        endpoints.remove(removed.name());
+        ports.remove(removed.name());
+      }
+      case Instruction.SetMasquerade masquerade -> {
+        drivers.sets().replace(NatChains.MASQUERADED_SET, masquerade.sources());
+        drivers.sets().replace(NatChains.POOLS_SET, masquerade.exempt());
+      }
       case Instruction.SetPeers peers -> mesh.peers(peers);
       case Instruction.SetRouting routing -> {
         drivers.routes().setBlocks(routing.blocks());
@@ -187,6 +203,7 @@ public final class Dataplane implements AutoCloseable {
 
   private void invalidateTables() {
     drivers.filter().invalidate();
+    drivers.nat().invalidate();
     drivers.ipv6().ifPresent(Table::invalidate);
   }
 
@@ -207,9 +224,12 @@ public final class Dataplane implements AutoCloseable {
     try {
       drivers.sets().apply();
       endpoints.renderDispatch();
-      written = drivers.filter().apply();
+      ports.render();
+      written = new TreeSet<>(drivers.filter().apply());
       drivers.ipv6().ifPresent(Table::apply);
+      written.addAll(drivers.nat().apply());
       failed.putAll(endpoints.bringUp());
+      ports.settleFlows();
       Map<Cidr, String> refused = drivers.routes().apply();
       refused.forEach((prefix, why) -> failed.put("route " + prefix, why));
       setsLeft = drivers.sets().deleteUnused();
@@ -235,10 +255,13 @@ public final class Dataplane implements AutoCloseable {
           endpoints.endpoint(fence.endpoint()).map(Endpoint::addresses).orElse(List.of())) {
         why = why.isEmpty() ? failed.getOrDefault("route " + address, "") : why;
       }
-      if (why.isEmpty()) {
-        fence.done().complete(null);
-      } else {
+      Optional<HostPortTakenException> refusal = ports.refusal(fence.endpoint());
+      if (!why.isEmpty()) {
         fence.done().completeExceptionally(new CompletionException(why, null));
+      } else if (refusal.isPresent()) {
+        fence.done().completeExceptionally(refusal.get());
+      } else {
+        fence.done().complete(null);
       }
     }
   }

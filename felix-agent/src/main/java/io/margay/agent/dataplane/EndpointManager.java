@@ -1,6 +1,7 @@
 package io.margay.agent.dataplane;
 
 import io.margay.agent.desired.Endpoint;
+import io.margay.agent.desired.PortMap;
 import io.margay.agent.iptables.Table;
 import io.margay.agent.link.HostLinks;
 import io.margay.agent.route.HostRoutes;
@@ -131,13 +132,17 @@ final class EndpointManager {
         continue;
       }
       try {
-        route(endpoint, links.bringUp(endpoint.interfaceName()));
+        route(endpoint, links.bringUp(endpoint.interfaceName(), onLoopback(endpoint)));
         toBringUp.remove(name);
       } catch (NetlinkException e) {
         failed.put(name, String.valueOf(e.getMessage()));
       }
     }
     return failed;
+  }
+
+  private static boolean onLoopback(Endpoint endpoint) {
+    return PortMap.of(endpoint).stream().anyMatch(PortMap::onLoopback);
   }
 
   /** A container whose link is gone has no route; its detach will come. */

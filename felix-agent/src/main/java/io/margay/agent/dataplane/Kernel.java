@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane;
 
+import io.margay.agent.conntrack.RedirectedFlows;
 import io.margay.agent.ipset.SetTable;
 import io.margay.agent.iptables.Iptables;
 import io.margay.agent.iptables.Table;
@@ -11,6 +12,7 @@ import io.margay.agent.rules.SetName;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
+import io.margay.netlink.conntrack.Conntrack;
 import io.margay.netlink.ipset.IpSets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ public final class Kernel implements AutoCloseable {
   private final Optional<Table> ipv6;
   private final HostLinks links;
   private final HostRoutes routes;
+  private final RedirectedFlows flows;
   private final PolicyLog policyLog;
 
   /**
@@ -61,6 +64,7 @@ public final class Kernel implements AutoCloseable {
       ipv6 = ip6tables.map(tables -> new Table(tables, TableName.FILTER));
       links = new HostLinks(netlink);
       routes = new HostRoutes(netlink);
+      flows = new RedirectedFlows(netlink, keep(Conntrack.open(namespace)));
       policyLog = keep(new PolicyLog(namespace));
       keep(
           new KernelWatch(
@@ -102,6 +106,10 @@ public final class Kernel implements AutoCloseable {
 
   HostRoutes routes() {
     return routes;
+  }
+
+  RedirectedFlows flows() {
+    return flows;
   }
 
   PolicyLog policyLog() {

@@ -3,10 +3,11 @@
  *
  * <p>Life of a change: the calculation's instructions arrive as a {@link
  * io.margay.agent.dataplane.Message}, managers take them into memory ({@link
- * io.margay.agent.dataplane.EndpointManager}, {@link io.margay.agent.dataplane.PolicyManager}), and
- * {@code Dataplane.apply}, the one place that knows order, has the drivers write what differs:
- * sets, then rules in one atomic restore, then links up, then routes, then what is no longer
- * needed. Fences complete when all before them is in force.
+ * io.margay.agent.dataplane.EndpointManager}, {@link io.margay.agent.dataplane.PolicyManager},
+ * {@link io.margay.agent.dataplane.PortManager}), and {@code Dataplane.apply}, the one place that
+ * knows order, has the drivers write what differs: sets, then rules in one atomic restore, then
+ * links up, then routes, then what is no longer needed. Fences complete when all before them is in
+ * force.
  *
  * <p>Owner: the thread {@code dataplane}; others only put messages into its bounded queue. Events
  * of the kernel and a timer arrive the same way and merely mark a driver's knowledge as stale, so

@@ -82,6 +82,19 @@ public sealed interface Instruction {
   }
 
   /**
+   * What leaves the cluster under the host's address.
+   *
+   * @param sources networks of containers whose traffic does
+   * @param exempt all pools: what goes there keeps its address
+   */
+  record SetMasquerade(Set<Cidr> sources, Set<Cidr> exempt) implements Instruction {
+    public SetMasquerade {
+      sources = Set.copyOf(sources);
+      exempt = Set.copyOf(exempt);
+    }
+  }
+
+  /**
    * The BGP sessions of this host.
    *
    * @param localAs AS of this node

@@ -20,7 +20,9 @@ import java.util.Optional;
 public final class HostLinks {
   private final Netlink netlink;
   private final boolean hasIpv6 = Files.exists(Path.of("/proc/sys/net/ipv6"));
-  private final Map<String, Integer> inService = new HashMap<>();
+  private final Map<String, InService> inService = new HashMap<>();
+
+  private record InService(int index, boolean loopback) {}
 
   /**
    * @param netlink a socket in this host's namespace
@@ -32,12 +34,14 @@ public final class HostLinks {
   /**
    * Brings a host end into service unless it is.
    *
+   * @param loopback whether the host's loopback addresses may reach the container, as a published
+   *     port needs: the kernel then takes answers to them from the link. Rules must drop the rest.
    * @return its index, empty when there is no such link
    */
-  public Optional<Integer> bringUp(String name) throws NetlinkException {
-    Integer known = inService.get(name);
-    if (known != null) {
-      return Optional.of(known);
+  public Optional<Integer> bringUp(String name, boolean loopback) throws NetlinkException {
+    InService known = inService.get(name);
+    if (known != null && known.loopback == loopback) {
+      return Optional.of(known.index);
     }
     Optional<Link> link = netlink.link(name);
     if (link.isEmpty()) {
@@ -53,9 +57,14 @@ public final class HostLinks {
     // The kernel would delay answers for others by up to 0.8 s: it supposes that a better one
     // exists.
     requests.add(ArpSettings.proxyDelay(index, Duration.ZERO));
-    requests.add(LinkChange.of(index).set(InetSetting.PROXY_ARP, 1).up().request());
+    requests.add(
+        LinkChange.of(index)
+            .set(InetSetting.PROXY_ARP, 1)
+            .set(InetSetting.ROUTE_LOCALNET, loopback ? 1 : 0)
+            .up()
+            .request());
     netlink.batch(requests).orThrow();
-    inService.put(name, index);
+    inService.put(name, new InService(index, loopback));
     return Optional.of(index);
   }
 

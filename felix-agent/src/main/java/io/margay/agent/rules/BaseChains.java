@@ -40,6 +40,8 @@ public final class BaseChains {
             List.of(
                 reply("-i mgy+"),
                 icmpError("-i mgy+"),
+                // Links of published ports let loopback addresses by, for answers alone.
+                new Rule("-i mgy+ -d 127.0.0.0/8 -j DROP"),
                 new Rule("-i mgy+ -j " + EndpointChains.FROM_WORKLOAD),
                 new Rule("-i mgy+ " + Marks.IF_ACCEPTED + " -j ACCEPT"))),
         // A host always reaches its own containers.

@@ -1,10 +1,12 @@
 package io.margay.agent.rules;
 
 import io.margay.agent.desired.Endpoint;
+import io.margay.agent.desired.PortMap;
 import io.margay.agent.desired.RulesId;
 import io.margay.agent.iptables.Chain;
 import io.margay.agent.iptables.Rule;
 import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
 import io.margay.model.resource.Direction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,11 +41,27 @@ public final class EndpointChains {
   public static List<Chain> render(Endpoint endpoint) {
     List<Rule> from = new ArrayList<>();
     from.addAll(ownSources(endpoint.addresses()));
-    from.addAll(verdict(endpoint.egress(), endpoint.profiles(), Direction.EGRESS));
-    return List.of(
-        new Chain(fromName(endpoint), from),
-        new Chain(
-            toName(endpoint), verdict(endpoint.ingress(), endpoint.profiles(), Direction.INGRESS)));
+    from.addAll(policies(endpoint.egress(), Direction.EGRESS));
+    from.addAll(profiles(endpoint.profiles(), Direction.EGRESS));
+    return List.of(new Chain(fromName(endpoint), from), new Chain(toName(endpoint), to(endpoint)));
+  }
+
+  private static List<Rule> to(Endpoint endpoint) {
+    List<PortMap> published = PortMap.of(endpoint);
+    List<Rule> rules = new ArrayList<>();
+    if (!published.isEmpty()) {
+      Ip self = published.getFirst().container();
+      rules.add(new Rule("-s " + self.toCidr() + " " + Marks.SET_HAIRPIN));
+    }
+    rules.addAll(policies(endpoint.ingress(), Direction.INGRESS));
+    for (String arrival : NatChains.arrivals(published)) {
+      rules.add(new Rule(arrival + Marks.SET_ACCEPT));
+    }
+    if (!published.isEmpty()) {
+      rules.add(Marks.RETURN_IF_ACCEPTED);
+    }
+    rules.addAll(profiles(endpoint.profiles(), Direction.INGRESS));
+    return rules;
   }
 
   /**
@@ -114,8 +132,7 @@ public final class EndpointChains {
     return rules;
   }
 
-  private static List<Rule> verdict(
-      List<RulesId> policies, List<RulesId> profiles, Direction direction) {
+  private static List<Rule> policies(List<RulesId> policies, Direction direction) {
     List<Rule> rules = new ArrayList<>();
     rules.add(DROP_INVALID);
     rules.add(Marks.CLEAR);
@@ -127,6 +144,11 @@ public final class EndpointChains {
       rules.add(Marks.DROP_UNLESS_PASSED);
       rules.add(Marks.CLEAR); // a profile's own Pass must be told from the policies'
     }
+    return rules;
+  }
+
+  private static List<Rule> profiles(List<RulesId> profiles, Direction direction) {
+    List<Rule> rules = new ArrayList<>();
     for (RulesId profile : profiles) {
       rules.add(new Rule("-j " + PolicyChains.name(profile, direction)));
       rules.add(Marks.RETURN_IF_ACCEPTED);

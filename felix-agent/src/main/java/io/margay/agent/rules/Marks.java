@@ -3,7 +3,8 @@ package io.margay.agent.rules;
 import io.margay.agent.iptables.Rule;
 
 /**
- * The two bits of the packet mark that carry a verdict between chains; other bits are left alone.
+ * The bits of the packet mark that are ours: two carry a verdict between chains, one tells the nat
+ * table that a container calls itself by a port of its host. Other bits are left alone.
  */
 final class Marks {
   private static final String ACCEPT = "0x10000/0x10000";
@@ -11,6 +12,8 @@ final class Marks {
   private static final String NOT_PASSED = "0x0/0x20000";
   private static final String NOT_ACCEPTED = "0x0/0x10000";
   private static final String NONE = "0x0/0x30000";
+
+  private static final String HAIRPIN = "0x40000/0x40000";
 
   static final Rule CLEAR = new Rule("-j MARK --set-xmark " + NONE);
   static final Rule RETURN_IF_ACCEPTED = new Rule("-m mark --mark " + ACCEPT + " -j RETURN");
@@ -20,6 +23,8 @@ final class Marks {
   static final String SET_ACCEPT = "-j MARK --set-xmark " + ACCEPT;
   static final String SET_PASS = "-j MARK --set-xmark " + PASS;
   static final String IF_ACCEPTED = "-m mark --mark " + ACCEPT;
+  static final String SET_HAIRPIN = "-j MARK --set-xmark " + HAIRPIN;
+  static final String IF_HAIRPIN = "-m mark --mark " + HAIRPIN;
   static final String UNLESS_PASSED = "-m mark --mark " + NOT_PASSED;
 
   private Marks() {}

@@ -13,6 +13,20 @@
  *              allowed by all that were asked ──────────────────────────────► ACCEPT
  * </pre>
  *
+ * <p>The nat table ({@link io.margay.agent.rules.NatChains}) sees first packets only:
+ *
+ * <pre>
+ * PREROUTING, OUTPUT ─ to an address of the host ─► mgy-nat-ports ─► mgy-np-PROTOCOL-SLICE ─► DNAT
+ * POSTROUTING ─► mgy-nat-post
+ *                  from a pool that says so to outside all pools ──────────► MASQUERADE
+ *                  from loopback, or from a container by way of the host
+ *                  to itself ──────────────────────────────────────────────► MASQUERADE
+ * </pre>
+ *
+ * <p>A packet that came by a published port is accepted between policies and profiles of its
+ * container: by the port it has now and the one it was sent to, so that neither the container's
+ * address nor a stranger's translation opens anything.
+ *
  * <p>A verdict travels in two bits of the packet mark ({@link io.margay.agent.rules.Marks}): a
  * policy chain sets <i>accept</i> or <i>pass</i> and returns. Packets in a flow's original
  * direction meet the policy every time, so that a new deny cuts running flows; Calico accepts every

@@ -3,6 +3,7 @@ package io.margay.agent.workload;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.margay.agent.calc.Change;
+import io.margay.agent.desired.HostPortTakenException;
 import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.WorkloadException.Reason;
 import io.margay.datastore.DatastoreException;
@@ -242,6 +243,8 @@ final class Attach {
           new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get endpoints");
       case HandleInUseException _ ->
           new WorkloadException(Reason.INVALID_REQUEST, message, "detach the container first");
+      case HostPortTakenException _ ->
+          new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get endpoints -o wide");
       case PoolExhaustedException _ ->
           new WorkloadException(Reason.TRY_AGAIN, message, "netctl ipam show; add a pool");
       case DatastoreException _ ->

@@ -18,6 +18,7 @@ final class AppliedState {
   final Map<String, Set<Cidr>> sets = new HashMap<>();
   final Map<RulesId, ActiveRules.Both> rules = new HashMap<>();
   final Map<String, Endpoint> endpoints = new HashMap<>();
+  Instruction.SetMasquerade masquerade = new Instruction.SetMasquerade(Set.of(), Set.of());
   Instruction.SetRouting routing = Instruction.SetRouting.NOTHING;
   Instruction.SetPeers peers = Instruction.SetPeers.NONE;
 
@@ -61,6 +62,7 @@ final class AppliedState {
       }
       case Instruction.RemoveEndpoint removed ->
           assertTrue(endpoints.remove(removed.name()) != null, "no such endpoint: " + removed);
+      case Instruction.SetMasquerade set -> masquerade = set;
       case Instruction.SetRouting set -> routing = set;
       case Instruction.SetPeers set -> peers = set;
     }
@@ -78,6 +80,6 @@ final class AppliedState {
 
   /** All of it, comparable. */
   List<Object> content() {
-    return List.of(sets, rules, endpoints, routing, peers);
+    return List.of(sets, rules, endpoints, masquerade, routing, peers);
   }
 }

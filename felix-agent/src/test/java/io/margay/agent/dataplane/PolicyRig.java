@@ -15,7 +15,9 @@ import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
 import io.margay.model.net.Ip;
 import io.margay.model.net.Mac;
+import io.margay.model.resource.EndpointPort;
 import io.margay.model.resource.Metadata;
+import io.margay.model.resource.QosControls;
 import io.margay.model.resource.Resource;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
@@ -67,10 +69,12 @@ final class PolicyRig implements AutoCloseable {
   private final Map<String, BufferedReader> answers = new LinkedHashMap<>();
   private final Map<String, WorkloadEndpoint> endpoints = new LinkedHashMap<>();
   private final Set<ResourceKey> given = new LinkedHashSet<>();
+  private final Set<String> changed = new LinkedHashSet<>();
   private final List<Process> started = new ArrayList<>();
-  private final CalcGraph graph = new CalcGraph("h1");
-  private final Kernel kernel;
-  private final Dataplane dataplane;
+  private final Map<ResourceKey, Resource> resources = new LinkedHashMap<>();
+  private CalcGraph graph = new CalcGraph("h1");
+  private Kernel kernel;
+  private Dataplane dataplane;
   private long revision = 1;
 
   PolicyRig() throws Exception {
@@ -96,7 +100,7 @@ final class PolicyRig implements AutoCloseable {
     put(DefaultProfile.yaml("net"));
     put(DefaultProfile.yaml("other"));
     given.clear();
-    endpoints.values().forEach(endpoint -> graph.on(new Change.Put(endpoint, ++revision)));
+    endpoints.values().forEach(this::put);
     bringInForce();
     for (String name : namespaces.keySet()) {
       prober(name);
@@ -141,7 +145,7 @@ final class PolicyRig implements AutoCloseable {
   }
 
   private void container(String name, String network) throws Exception {
-    endpoints.put(name, endpoint(name, network));
+    endpoints.put(name, endpoint(name, network, List.of(), Optional.empty()));
     pair(name, link(name));
   }
 
@@ -176,7 +180,8 @@ final class PolicyRig implements AutoCloseable {
     }
   }
 
-  private WorkloadEndpoint endpoint(String name, String network) {
+  private WorkloadEndpoint endpoint(
+      String name, String network, List<EndpointPort> ports, Optional<QosControls> qos) {
     Map<String, String> labels = Map.of("margay.io/network", network, "role", name);
     return new WorkloadEndpoint(
         Metadata.named("default", endpointName(name)).withLabels(labels),
@@ -192,8 +197,48 @@ final class PolicyRig implements AutoCloseable {
             List.of(network),
             link(name),
             Optional.empty(),
-            List.of(),
-            Optional.empty()));
+            ports,
+            qos));
+  }
+
+  /** A container publishes these ports until {@link #reset}; fails when it may not. */
+  void publish(String name, EndpointPort... ports) throws Exception {
+    change(name, List.of(ports), Optional.empty());
+  }
+
+  /** A container's traffic is limited until {@link #reset}. */
+  void limit(String name, QosControls qos) throws Exception {
+    change(name, List.of(), Optional.of(qos));
+  }
+
+  private void change(String name, List<EndpointPort> ports, Optional<QosControls> qos)
+      throws Exception {
+    changed.add(name);
+    put(endpoint(name, network(name), ports, qos));
+    bringInForce(name);
+  }
+
+  private String network(String name) {
+    return endpoints.get(name).spec().profiles().getFirst();
+  }
+
+  /** Another agent takes over, with what the store says. */
+  void restart() throws Exception {
+    dataplane.close();
+    kernel.close();
+    Inbox inbox = new Inbox();
+    graph = new CalcGraph("h1");
+    kernel = new Kernel(inbox, host().open(), host().prefix());
+    dataplane = new Dataplane(kernel, new NoMesh(), inbox);
+    dataplane.start();
+    resources.values().forEach(this::put);
+    graph.on(new Change.InSync());
+    bringInForce();
+  }
+
+  private void put(Resource resource) {
+    resources.put(resource.key(), resource);
+    graph.on(new Change.Put(resource, ++revision));
   }
 
   private void prober(String name) throws Exception {
@@ -216,9 +261,14 @@ final class PolicyRig implements AutoCloseable {
 
   /** Tells a prober something and returns whether it passed. */
   boolean tell(String name, String line) throws Exception {
+    return "passed".equals(ask(name, line));
+  }
+
+  /** Tells a prober something and returns its answer; see {@link Talker}. */
+  String ask(String name, String line) throws Exception {
     PrintStream out = new PrintStream(probers.get(name).getOutputStream(), true, UTF_8);
     out.println(line);
-    return "passed".equals(answers.get(name).readLine());
+    return String.valueOf(answers.get(name).readLine());
   }
 
   /** {@code FROM TO icmp|tcp PORT|udp PORT}: whether it arrives and an answer comes back. */
@@ -244,23 +294,34 @@ final class PolicyRig implements AutoCloseable {
     for (ResourceDocument document : ResourceCodec.read("test", yaml.getBytes(UTF_8))) {
       Resource resource = document.resource();
       given.add(resource.key());
-      graph.on(new Change.Put(resource, ++revision));
+      put(resource);
     }
     bringInForce();
   }
 
   /** Takes away what was put. */
   void reset() throws Exception {
-    given.forEach(key -> graph.on(new Change.Gone(key, ++revision)));
+    for (ResourceKey key : given) {
+      resources.remove(key);
+      graph.on(new Change.Gone(key, ++revision));
+    }
     given.clear();
+    for (String name : changed) {
+      put(endpoints.get(name));
+    }
+    changed.clear();
     put(DefaultProfile.yaml("net"));
     put(DefaultProfile.yaml("other"));
     given.clear();
   }
 
   private void bringInForce() throws Exception {
+    bringInForce("a");
+  }
+
+  private void bringInForce(String name) throws Exception {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Fence fence = new Fence(endpointName("a"), done);
+    Fence fence = new Fence(endpointName(name), done);
     dataplane.submit(new Message.Instructions(graph.flush(), List.of(fence)));
     done.get(5, TimeUnit.SECONDS);
   }

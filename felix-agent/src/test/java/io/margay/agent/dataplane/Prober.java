@@ -34,7 +34,11 @@ public final class Prober {
     System.out.println("ready");
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.split(" ", -1);
-      System.out.println(execute(words) ? "passed" : "silent");
+      if (Talker.knows(words[0])) {
+        System.out.println(Talker.execute(words));
+      } else {
+        System.out.println(execute(words) ? "passed" : "silent");
+      }
     }
   }
 

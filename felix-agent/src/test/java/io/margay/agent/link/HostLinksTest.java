@@ -42,7 +42,7 @@ class HostLinksTest {
   void aHostEndComesUpWithProxyArp() throws Exception {
     assertFalse(up());
     int index = netlink.link("mgya").orElseThrow().index();
-    assertEquals(Optional.of(index), links.bringUp("mgya"));
+    assertEquals(Optional.of(index), links.bringUp("mgya", false));
     assertTrue(up());
     assertEquals("1", host.namespace().readSysctl(PROXY_ARP));
     assertEquals("0", host.namespace().readSysctl("net/ipv4/neigh/mgya/proxy_delay"));
@@ -50,31 +50,31 @@ class HostLinksTest {
 
   @Test
   void aLinkThatDoesNotExistIsNoFailure() throws Exception {
-    assertEquals(Optional.empty(), links.bringUp("mgynone"));
+    assertEquals(Optional.empty(), links.bringUp("mgynone", false));
   }
 
   @Test
   void whatAForeignHandTookDownComesUpOnceItIsLookedAt() throws Exception {
-    links.bringUp("mgya");
+    links.bringUp("mgya", false);
     Program.inside(host, "ip link set mgya down");
-    links.bringUp("mgya");
+    links.bringUp("mgya", false);
     assertFalse(up(), "it believes what it knows");
     links.invalidate("mgya");
-    links.bringUp("mgya");
+    links.bringUp("mgya", false);
     assertTrue(up());
     Program.inside(host, "ip link del mgya");
     Program.inside(host, "ip link add mgya type veth peer name other");
     links.invalidateAll();
-    assertEquals(netlink.link("mgya").map(Link::index), links.bringUp("mgya"));
+    assertEquals(netlink.link("mgya").map(Link::index), links.bringUp("mgya", false));
     assertTrue(up());
   }
 
   @Test
   void aLinkThatIsUpButDoesNotAnswerForTheGatewayIsRepaired() throws Exception {
-    links.bringUp("mgya");
+    links.bringUp("mgya", false);
     host.namespace().writeSysctl(PROXY_ARP, "0");
     links.invalidate("mgya");
-    links.bringUp("mgya");
+    links.bringUp("mgya", false);
     assertEquals("1", host.namespace().readSysctl(PROXY_ARP));
   }
 }

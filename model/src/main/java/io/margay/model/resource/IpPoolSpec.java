@@ -15,7 +15,8 @@ import java.util.Set;
  *     128), at least as long as the pool's own; never changes once stored
  * @param ipipMode kept for a later release; at most one of the two modes is not {@code NEVER}
  * @param vxlanMode kept for a later release
- * @param natOutgoing kept for a later release
+ * @param natOutgoing whether what its addresses send to outside all pools leaves under the address
+ *     of their host
  * @param disabled whether new addresses are refused; those given out keep working
  * @param disableBgpExport whether its blocks are kept from BGP peers
  * @param nodeSelector the hosts that may take addresses, by their labels
