@@ -13,6 +13,7 @@ import java.util.Optional;
  *            ipam/blocks/10.0.0.0-26
  *            ipam/affinities/NODE/10.0.0.0-26
  *            ipam/handles/ID
+ *            docker/networks/NODE/ID
  *            nodes/NODE/status
  * </pre>
  *
@@ -30,6 +31,7 @@ public final class Keys {
   private static final String BLOCKS = PREFIX + "ipam/blocks/";
   private static final String AFFINITIES = PREFIX + "ipam/affinities/";
   private static final String HANDLES = PREFIX + "ipam/handles/";
+  private static final String DOCKER_NETWORKS = PREFIX + "docker/networks/";
   private static final String NODES = PREFIX + "nodes/";
 
   private Keys() {}
@@ -80,6 +82,21 @@ public final class Keys {
   /** The prefix of all handles. */
   public static String handles() {
     return HANDLES;
+  }
+
+  /** Of a network of one host's Docker. */
+  public static String dockerNetwork(String node, String id) {
+    return dockerNetworks(node) + part(id);
+  }
+
+  /** The prefix of all networks of a host's Docker. */
+  public static String dockerNetworks(String node) {
+    return DOCKER_NETWORKS + part(node) + "/";
+  }
+
+  /** The prefix of all networks of all hosts' Docker. */
+  public static String dockerNetworks() {
+    return DOCKER_NETWORKS;
   }
 
   public static String nodeStatus(String node) {

@@ -1,5 +1,6 @@
 package io.margay.agent;
 
+import io.margay.agent.docker.DockerConfig;
 import io.margay.datastore.etcd.EtcdConfig;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param ip this host's address on the fabric; empty: found out
  * @param etcd how to reach the store
  * @param socket where CNI client and netctl connect
+ * @param docker how Docker is served; empty for not at all
  * @param stateDirectory what must survive the agent
  * @param metrics where health and metrics are served
  * @param bgpPort at which every node of the mesh listens
@@ -25,6 +27,7 @@ public record AgentConfig(
     Optional<InterfaceAddress> ip,
     EtcdConfig etcd,
     Path socket,
+    Optional<DockerConfig> docker,
     Path stateDirectory,
     InetSocketAddress metrics,
     int bgpPort,

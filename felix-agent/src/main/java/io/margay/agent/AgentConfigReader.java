@@ -1,5 +1,6 @@
 package io.margay.agent;
 
+import io.margay.agent.docker.DockerConfig;
 import io.margay.datastore.etcd.EtcdConfig;
 import io.margay.datastore.etcd.EtcdConfigException;
 import io.margay.model.document.Documents;
@@ -167,6 +168,7 @@ final class AgentConfigReader {
           ip,
           etcd,
           parsed(AgentSetting.SOCKET, AgentConfigReader::path),
+          docker(),
           parsed(AgentSetting.STATE_DIR, AgentConfigReader::path),
           parsed(AgentSetting.METRICS_LISTEN, AgentConfigReader::hostAndPort),
           parsed(AgentSetting.BGP_LISTEN_PORT, AgentConfigReader::port),
@@ -177,6 +179,17 @@ final class AgentConfigReader {
     } catch (EtcdConfigException e) {
       throw new InvalidConfigException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Optional<DockerConfig> docker() throws InvalidConfigException {
+    if (value(AgentSetting.DOCKER_PLUGIN_DIR).equals("none")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DockerConfig(
+            parsed(AgentSetting.DOCKER_PLUGIN_DIR, AgentConfigReader::path),
+            parsed(AgentSetting.DOCKER_SOCKET, AgentConfigReader::path),
+            parsed(AgentSetting.DOCKER_REPLICATE_NETWORKS, AgentConfigReader::truth)));
   }
 
   private String value(AgentSetting setting) {
@@ -228,6 +241,14 @@ final class AgentConfigReader {
       throw new IllegalArgumentException("\"" + text + "\" is not ADDRESS:PORT");
     }
     return new InetSocketAddress(text.substring(0, colon), port(text.substring(colon + 1)));
+  }
+
+  private static boolean truth(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("\"" + text + "\" is not true or false");
+    };
   }
 
   private static Path path(String text) {

@@ -13,6 +13,16 @@ enum AgentSetting {
   ETCD_USER("etcd.user", "", "Name for etcd's own authentication; needs etcd.password-file."),
   ETCD_PASSWORD_FILE("etcd.password-file", "", "File whose first line is the password."),
   SOCKET("socket", "/run/margay/agent.sock", "Where CNI client and netctl connect."),
+  DOCKER_PLUGIN_DIR(
+      "docker.plugin-dir",
+      "/run/docker/plugins",
+      "Where Docker looks for the sockets of its drivers; \"none\" for no Docker."),
+  DOCKER_SOCKET(
+      "docker.socket", "/var/run/docker.sock", "Where this host's Docker answers its clients."),
+  DOCKER_REPLICATE_NETWORKS(
+      "docker.replicate-networks",
+      "false",
+      "Whether a network made on one host is made on this one too."),
   STATE_DIR("state-dir", "/var/lib/margay", "What must survive the agent."),
   METRICS_LISTEN("metrics.listen", "127.0.0.1:9091", "Where health and metrics are served."),
   BGP_LISTEN_PORT("bgp.listen-port", "179", "Port of BGP on every node of the mesh."),

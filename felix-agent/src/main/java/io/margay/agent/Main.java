@@ -11,7 +11,9 @@ import io.margay.agent.cni.CniServer;
 import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.Inbox;
 import io.margay.agent.dataplane.Kernel;
+import io.margay.agent.docker.DockerService;
 import io.margay.agent.routing.BgpMesh;
+import io.margay.agent.workload.LocalEndpoints;
 import io.margay.agent.workload.NetworkProfiles;
 import io.margay.agent.workload.Workloads;
 import io.margay.datastore.Datastore;
@@ -64,7 +66,8 @@ public final class Main {
         Dataplane dataplane = new Dataplane(kernel, mesh, inbox);
         CalcLoop calculation = new CalcLoop(new CalcGraph(node), dataplane)) {
       NetworkProfiles profiles = new NetworkProfiles(store);
-      StoreFeed feed = new StoreFeed(node, calculation::submit, profiles);
+      LocalEndpoints endpoints = new LocalEndpoints();
+      StoreFeed feed = new StoreFeed(node, calculation::submit, profiles, endpoints);
       Registration registration = new Registration(store, node, host, config.defaultPool());
       AgentControl own = new AgentControl(node, feed, mesh, registration);
       ResourceCommands commands =
@@ -75,7 +78,20 @@ public final class Main {
               new IpamCommands(store, own));
       try (Ipam ipam = new Ipam(store, node, feed::allocationPools, new SecureRandom());
           Workloads workloads =
-              new Workloads(ipam, calculation, profiles, config.stateDirectory(), host.mtu());
+              new Workloads(
+                  new Workloads.Parts(
+                      node,
+                      store,
+                      ipam,
+                      calculation,
+                      profiles,
+                      endpoints,
+                      config.stateDirectory(),
+                      host.mtu()));
+          DockerService docker =
+              DockerService.open(
+                  config.docker(),
+                  new DockerService.Parts(node, store, workloads, feed::pools, host.mtu()));
           AgentSocket socket =
               AgentSocket.open(
                   config.socket(),
@@ -94,6 +110,7 @@ public final class Main {
               registration.run();
             });
         syncer.start();
+        docker.start();
         log.log(INFO, "started node={0} {1} socket={2} health={3}", node, host, socket, health);
         awaitSignal();
       }

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.margay.agent.calc.Change;
 import io.margay.agent.workload.LinkName;
+import io.margay.agent.workload.LocalEndpoints;
 import io.margay.agent.workload.NetworkProfiles;
 import io.margay.datastore.Entry;
 import io.margay.datastore.Keys;
@@ -43,6 +44,7 @@ final class StoreFeed implements SyncListener {
   private final String node;
   private final Consumer<Change> calculation;
   private final NetworkProfiles profiles;
+  private final LocalEndpoints endpoints;
   private final CompletableFuture<Set<String>> firstSync = new CompletableFuture<>();
   private final Map<String, IpPool> pools = new ConcurrentSkipListMap<>();
   private final Set<String> localEndpoints = new HashSet<>();
@@ -51,8 +53,13 @@ final class StoreFeed implements SyncListener {
   private volatile boolean connected;
   private volatile String state = "the store has not answered yet";
 
-  StoreFeed(String node, Consumer<Change> calculation, NetworkProfiles profiles) {
+  StoreFeed(
+      String node,
+      Consumer<Change> calculation,
+      NetworkProfiles profiles,
+      LocalEndpoints endpoints) {
     this.node = node;
+    this.endpoints = endpoints;
     this.calculation = calculation;
     this.profiles = profiles;
   }
@@ -140,7 +147,7 @@ final class StoreFeed implements SyncListener {
           return;
         }
         calculation.accept(new Change.Put(resource, entry.modRevision()));
-        note(resource);
+        note(resource, entry.modRevision());
       }
     } catch (InvalidDocumentException | IpamFormatException e) {
       ignored(entry.key(), e);
@@ -169,15 +176,20 @@ final class StoreFeed implements SyncListener {
     return true;
   }
 
-  private void note(Resource resource) {
+  private void note(Resource resource, long revision) {
     switch (resource) {
       case IpPool pool -> pools.put(pool.metadata().name(), pool);
       case Node own when own.metadata().name().equals(node) -> nodeLabels = own.metadata().labels();
       case Profile profile -> profiles.seen(profile.metadata().name());
       case WorkloadEndpoint endpoint when endpoint.spec().node().equals(node) ->
-          localEndpoints.add(endpoint.metadata().name());
+          note(endpoint, revision);
       default -> {}
     }
+  }
+
+  private void note(WorkloadEndpoint endpoint, long revision) {
+    localEndpoints.add(endpoint.metadata().name());
+    endpoints.put(endpoint, revision);
   }
 
   private void gone(String key, long revision) {
@@ -190,7 +202,10 @@ final class StoreFeed implements SyncListener {
           switch (resource.kind()) {
             case IP_POOL -> pools.remove(resource.name());
             case PROFILE -> profiles.gone(resource.name());
-            case WORKLOAD_ENDPOINT -> localEndpoints.remove(resource.name());
+            case WORKLOAD_ENDPOINT -> {
+              localEndpoints.remove(resource.name());
+              endpoints.gone(resource.name(), revision);
+            }
             case GLOBAL_NETWORK_POLICY, NODE, BGP_CONFIGURATION, BGP_PEER, BGP_FILTER -> {}
           }
           calculation.accept(new Change.Gone(resource, revision));

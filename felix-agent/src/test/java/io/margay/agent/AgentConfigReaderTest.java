@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.agent.AgentConfigReader.InvalidConfigException;
+import io.margay.agent.docker.DockerConfig;
 import io.margay.datastore.etcd.EtcdConfig;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
@@ -60,6 +61,15 @@ class AgentConfigReaderTest {
         "127.0.0.2:9999",
         c -> c.metrics().getHostString() + ":" + c.metrics().getPort());
     setting(AgentSetting.BGP_LISTEN_PORT, "1790", AgentConfig::bgpPort);
+    setting(
+        AgentSetting.DOCKER_PLUGIN_DIR,
+        "/tmp/plugins",
+        c -> c.docker().orElseThrow().pluginDirectory());
+    setting(AgentSetting.DOCKER_SOCKET, "/tmp/docker.sock", c -> c.docker().orElseThrow().socket());
+    setting(
+        AgentSetting.DOCKER_REPLICATE_NETWORKS,
+        "true",
+        c -> c.docker().orElseThrow().replicateNetworks());
     setting(AgentSetting.DEFAULT_POOL, "10.7.0.0/16", c -> c.defaultPool().orElseThrow());
     setting(AgentSetting.LOG_LEVEL, "debug", AgentConfig::logLevel);
   }
@@ -101,6 +111,9 @@ class AgentConfigReaderTest {
             Optional.empty(),
             EtcdConfig.plain(List.of(URI.create("http://127.0.0.1:2379"))),
             Path.of("/run/margay/agent.sock"),
+            Optional.of(
+                new DockerConfig(
+                    Path.of("/run/docker/plugins"), Path.of("/var/run/docker.sock"), false)),
             Path.of("/var/lib/margay"),
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9091),
             179,
@@ -126,6 +139,10 @@ class AgentConfigReaderTest {
               password-file: /pw
             socket: /tmp/a.sock
             state-dir: /tmp/state
+            docker:
+              plugin-dir: /tmp/plugins
+              socket: /tmp/docker.sock
+              replicate-networks: true
             metrics: {listen: "127.0.0.2:9999"}
             bgp: {listen-port: 1790}
             default-pool: 10.7.0.0/16

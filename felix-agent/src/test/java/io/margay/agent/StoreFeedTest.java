@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.agent.calc.Change;
 import io.margay.agent.workload.LinkName;
+import io.margay.agent.workload.LocalEndpoints;
 import io.margay.agent.workload.NetworkProfiles;
 import io.margay.datastore.Entry;
 import io.margay.datastore.Keys;
@@ -40,7 +41,8 @@ class StoreFeedTest {
 
   private final List<Change> changes = new ArrayList<>();
   private final StoreFeed feed =
-      new StoreFeed("h1", changes::add, new NetworkProfiles(new MemoryDatastore()));
+      new StoreFeed(
+          "h1", changes::add, new NetworkProfiles(new MemoryDatastore()), new LocalEndpoints());
   private long revision = 10;
 
   private static WorkloadEndpoint endpoint(String name, String node, String link) {

@@ -186,9 +186,12 @@ enum Program {
     if (!spec.logLevel().equals(AgentSpec.DEFAULT.logLevel())) {
       config.put("log", new MappingBuilder().put("level", spec.logLevel()).build());
     }
-    if (host.runs(ContainerRuntime.DOCKER)) {
-      config.put("docker", docker(spec));
-    }
+    // Without Docker none: its directory of plugins is the machine's, which the hosts share.
+    config.put(
+        "docker",
+        host.runs(ContainerRuntime.DOCKER)
+            ? docker(spec)
+            : new MappingBuilder().put("plugin-dir", "none").build());
     return YamlText.write(config.build());
   }
 

@@ -10,6 +10,15 @@ public final class Limits {
   /** A detach waits so long for its rules and routes to go. */
   public static final Duration DETACH_FENCE = Duration.ofSeconds(2);
 
+  /** A runtime that gives something back is let go after this, whatever the store does. */
+  public static final Duration RELEASE_WAIT = Duration.ofMillis(400);
+
+  /** A call of Docker's drivers waits so long for the store to be read after a start. */
+  public static final Duration DOCKER_READY = Duration.ofSeconds(8);
+
+  /** Largest body of a call of Docker's, in bytes. */
+  public static final int DOCKER_REQUEST_BYTES = 1 << 20;
+
   /** A network's new profile is waited for so long to come back by the store's stream. */
   public static final Duration PROFILE_SEEN = Duration.ofSeconds(1);
 

@@ -11,9 +11,6 @@ import io.margay.model.resource.Metadata;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
 import io.margay.model.resource.WorkloadEndpointSpec;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,19 +52,7 @@ final class EndpointDocument {
 
   /** As asked for; else locally administered (IEEE 802) and the same whenever it comes back. */
   Mac containerMac() {
-    return request.link().mac().orElseGet(this::derivedMac);
-  }
-
-  private Mac derivedMac() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(("mac " + name).getBytes(StandardCharsets.UTF_8));
-      byte[] mac = {0x02, digest[0], digest[1], digest[2], digest[3], digest[4]};
-      return Mac.ofBytes(mac);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return request.link().mac().orElseGet(() -> LinkName.macOf(name));
   }
 
   Attached attached(Ip address) {

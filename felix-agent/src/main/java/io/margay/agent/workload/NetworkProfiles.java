@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The profile that each network has by its own name: made at the network's first use, so that
@@ -66,6 +67,11 @@ public final class NetworkProfiles {
    * it, so that the network's first endpoint meets its rules.
    */
   void ensure(String network) {
+    ensure(network, () -> defaultOf(network));
+  }
+
+  /** The same for a network whose default is another. */
+  void ensure(String network, Supplier<Profile> otherwise) {
     if (knows(network)) {
       return;
     }
@@ -73,7 +79,7 @@ public final class NetworkProfiles {
     store.commit(
         new Transaction(
             List.of(new Compare.Absent(key)),
-            List.of(new Write.Put(key, ResourceCodec.toJson(defaultOf(network))))));
+            List.of(new Write.Put(key, ResourceCodec.toJson(otherwise.get())))));
     await(network); // made, or refused because it was there
   }
 
@@ -93,7 +99,8 @@ public final class NetworkProfiles {
     }
   }
 
-  static Profile defaultOf(String network) {
+  /** Members reach each other, and go out. */
+  public static Profile defaultOf(String network) {
     EntityRule members =
         EntityRule.ofSelector(Selector.parse("margay.io/network == '" + network + "'"));
     return new Profile(

@@ -2,6 +2,7 @@ package io.margay.agent.workload;
 
 import io.margay.agent.calc.Change;
 import io.margay.agent.limits.Limits;
+import io.margay.datastore.Datastore;
 import io.margay.ipam.Ipam;
 import io.margay.ipam.IpamException;
 import io.margay.model.net.Ip;
@@ -17,10 +18,13 @@ import io.margay.netlink.route.RouteFilter;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -46,18 +50,47 @@ public final class Workloads implements AutoCloseable {
   private final Calculation calculation;
   private final Detach detach;
   private final Attach.Services services;
+  private final StagedEndpoints docker;
+  private final CountDownLatch opened = new CountDownLatch(1);
   private volatile boolean ready;
 
   /**
+   * What containers are attached with.
+   *
    * @param stateDirectory where detaches are remembered that the store was not told of
    * @param mtu of the links between host and container, in bytes
    */
-  public Workloads(
-      Ipam ipam, Calculation calculation, NetworkProfiles profiles, Path stateDirectory, int mtu) {
-    this.calculation = calculation;
+  public record Parts(
+      String node,
+      Datastore store,
+      Ipam ipam,
+      Calculation calculation,
+      NetworkProfiles profiles,
+      LocalEndpoints endpoints,
+      Path stateDirectory,
+      int mtu) {}
+
+  public Workloads(Parts parts) {
+    this.calculation = parts.calculation;
     this.detach =
-        new Detach(ipam, calculation, dying, new DetachJournal(stateDirectory.resolve("detached")));
-    this.services = new Attach.Services(ipam, calculation, profiles, detach, executor, mtu);
+        new Detach(
+            parts.ipam,
+            calculation,
+            dying,
+            new DetachJournal(parts.stateDirectory.resolve("detached")));
+    this.services =
+        new Attach.Services(parts.ipam, calculation, parts.profiles, detach, executor, parts.mtu);
+    this.docker =
+        new StagedEndpoints(
+            new StagedEndpoints.Parts(
+                parts.store,
+                new ReservedAddresses(parts.ipam, parts.node, "docker", InstantSource.system()),
+                calculation,
+                parts.profiles,
+                parts.endpoints,
+                detach,
+                dying,
+                executor));
   }
 
   /** Endpoints that are gone whatever the store still says of them. */
@@ -82,7 +115,18 @@ public final class Workloads implements AutoCloseable {
       LOG.log(System.Logger.Level.WARNING, "left-over links not removed", e);
     }
     ready = true;
+    opened.countDown();
     Thread.ofVirtual().name("detach-journal").start(this::replayForever);
+  }
+
+  /** Docker's endpoints, which come and go in steps. */
+  public StagedEndpoints docker() {
+    return docker;
+  }
+
+  /** Waits until the store has been read, so that all is served; false when it was not in time. */
+  public boolean awaitReady(Duration patience) throws InterruptedException {
+    return opened.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** See {@link Attach}. */

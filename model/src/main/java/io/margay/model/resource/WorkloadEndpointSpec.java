@@ -75,6 +75,24 @@ public record WorkloadEndpointSpec(
     }
   }
 
+  /** With other named and published ports. */
+  public WorkloadEndpointSpec withPorts(List<EndpointPort> to) {
+    return new WorkloadEndpointSpec(
+        orchestrator,
+        workload,
+        node,
+        containerId,
+        pod,
+        endpoint,
+        ipNetworks,
+        ipv4Gateway,
+        profiles,
+        interfaceName,
+        mac,
+        to,
+        qosControls);
+  }
+
   public WorkloadEndpointSpec withProfiles(List<String> to) {
     return new WorkloadEndpointSpec(
         orchestrator,

@@ -1,0 +1,89 @@
+package io.margay.agent.docker;
+
+import io.margay.agent.workload.Workloads;
+import io.margay.datastore.Datastore;
+import io.margay.datastore.Keys;
+import io.margay.datastore.Syncer;
+import io.margay.model.resource.IpPool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Docker's drivers on this host: parts put together, started, closed in reverse. */
+public final class DockerService implements AutoCloseable {
+  private final @Nullable Running running;
+
+  private record Running(PluginSocket socket, Syncer syncer, Followers followers) {}
+
+  /**
+   * What it works with.
+   *
+   * @param pools all pools as of now
+   * @param mtu of the links between host and container, in bytes
+   */
+  public record Parts(
+      String node, Datastore store, Workloads workloads, Supplier<List<IpPool>> pools, int mtu) {}
+
+  private DockerService(@Nullable Running running) {
+    this.running = running;
+  }
+
+  /**
+   * Opens the sockets; empty configuration: does nothing.
+   *
+   * @throws IOException when a socket cannot be opened
+   */
+  public static DockerService open(Optional<DockerConfig> config, Parts parts) throws IOException {
+    if (config.isEmpty()) {
+      return new DockerService(null);
+    }
+    var endpoints = parts.workloads.docker();
+    Followers followers = new Followers();
+    Networks networks = new Networks(parts.store, parts.node, followers::networksChanged);
+    NetworkMaker maker = new NetworkMaker(networks, endpoints, parts.pools, parts.node);
+    Readiness readiness = new Readiness(parts.workloads);
+    PluginCalls calls = new PluginCalls();
+    new IpamDriver(endpoints, parts.pools, readiness).register(calls);
+    new NetworkDriver(
+            new NetworkDriver.Parts(
+                endpoints,
+                maker,
+                new EndpointMaker(parts.node),
+                new HostPorts(endpoints.endpoints(), new SecureRandom()),
+                networks,
+                readiness,
+                followers,
+                parts.mtu))
+        .register(calls);
+    PluginSocket socket = new PluginSocket(calls);
+    try {
+      Path directory = config.get().pluginDirectory();
+      socket.listen(directory.resolve("margay.sock"));
+      socket.listen(directory.resolve("margay-ipam.sock"));
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    Syncer syncer = new Syncer(parts.store, Keys.dockerNetworks(), networks);
+    return new DockerService(new Running(socket, syncer, followers));
+  }
+
+  /** Begins to follow the store. */
+  public void start() {
+    if (running != null) {
+      running.syncer.start();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (running != null) {
+      running.syncer.close();
+      running.socket.close();
+    }
+  }
+}

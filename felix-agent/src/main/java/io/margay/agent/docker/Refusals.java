@@ -1,0 +1,16 @@
+package io.margay.agent.docker;
+
+/** Sentences for what this release does not do, each written once. */
+final class Refusals {
+  static final String IPV6 =
+      "margay serves IPv4 only in this release: leave --ipv6 and IPv6 subnets out";
+
+  private Refusals() {}
+
+  static String mode(String mode) {
+    return "margay.mode="
+        + mode
+        + ": this release connects containers by routing only; leave the option out, or say"
+        + " margay.mode=routed";
+  }
+}

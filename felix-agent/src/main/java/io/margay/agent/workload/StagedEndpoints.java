@@ -1,0 +1,290 @@
+package io.margay.agent.workload;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.margay.agent.calc.Change;
+import io.margay.agent.limits.Limits;
+import io.margay.agent.workload.WorkloadException.Reason;
+import io.margay.datastore.Commit;
+import io.margay.datastore.Compare;
+import io.margay.datastore.Datastore;
+import io.margay.datastore.DatastoreException;
+import io.margay.datastore.Entry;
+import io.margay.datastore.Transaction;
+import io.margay.datastore.Write;
+import io.margay.model.codec.ResourceCodec;
+import io.margay.model.document.InvalidDocumentException;
+import io.margay.model.net.Ip;
+import io.margay.model.resource.Kind;
+import io.margay.model.resource.Profile;
+import io.margay.model.resource.ResourceKey;
+import io.margay.model.resource.WorkloadEndpoint;
+import io.margay.netlink.Namespace;
+import io.margay.netlink.Netlink;
+import io.margay.netlink.NetlinkException;
+import io.margay.netlink.link.Link;
+import io.margay.netlink.link.Veth;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Endpoints whose runtime brings them up in steps and moves the link into the container itself:
+ * reserve an address, create, plug, change; unplug, remove, give the address back. The way back
+ * never fails and never waits for the store longer than {@link Limits#RELEASE_WAIT}.
+ */
+public final class StagedEndpoints {
+  private static final System.Logger LOG = System.getLogger(StagedEndpoints.class.getName());
+  private static final int CHANGE_TRIES = 5;
+
+  private final Parts parts;
+  private final ReservedAddresses reserved;
+
+  /**
+   * What it works with.
+   *
+   * @param executor for what may outlast the request
+   */
+  record Parts(
+      Datastore store,
+      ReservedAddresses reserved,
+      Calculation calculation,
+      NetworkProfiles profiles,
+      LocalEndpoints endpoints,
+      Detach detach,
+      DyingLinks dying,
+      Executor executor) {}
+
+  StagedEndpoints(Parts parts) {
+    this.parts = parts;
+    this.reserved = parts.reserved;
+  }
+
+  /** The addresses that wait for their endpoints. */
+  public ReservedAddresses addresses() {
+    return reserved;
+  }
+
+  /** This host's endpoints. */
+  public LocalEndpoints endpoints() {
+    return parts.endpoints;
+  }
+
+  /** Makes a network's own profile unless there is one of its name. */
+  public void ensureProfile(Profile profile) {
+    parts.profiles.ensure(profile.metadata().name(), () -> profile);
+  }
+
+  /**
+   * An endpoint takes its reserved address; its rules are being written when this returns.
+   *
+   * @throws WorkloadException when the address is somebody else's, or the store cannot serve
+   */
+  public void create(WorkloadEndpoint endpoint) throws WorkloadException {
+    String name = endpoint.metadata().name();
+    try {
+      long revision = reserved.adopt(endpoint, put(endpoint));
+      parts.endpoints.put(endpoint, revision);
+      var _ = parts.calculation.submit(new Change.Attached(endpoint, revision), name);
+    } catch (DatastoreException e) {
+      parts.detach.remember(name); // perhaps it was done: then nobody will ever use it
+      throw away(e);
+    }
+  }
+
+  /**
+   * Makes the pair of links, and brings rules, host end and route into force.
+   *
+   * @param mtu of both ends, in bytes
+   * @return name of the end that the runtime is to move into the container
+   */
+  public String plug(String name, int mtu) throws WorkloadException {
+    LocalEndpoints.Stored stored = find(name);
+    String hostLink = LinkName.ofEndpoint(name);
+    String peer = LinkName.peer(name, System.nanoTime());
+    try (Netlink host = Netlink.open();
+        Namespace own = Namespace.current()) {
+      parts.dying.retire(host, hostLink, Optional.empty(), ""); // of an earlier, unfinished try
+      host.execute(
+          Veth.create(
+              hostLink,
+              EndpointDocument.HOST_MAC,
+              mtu,
+              peer,
+              own,
+              stored.endpoint().spec().mac().orElseGet(() -> LinkName.macOf(name))));
+    } catch (NetlinkException e) {
+      throw new WorkloadException(
+          Reason.KERNEL, "the kernel refused: " + e.getMessage(), "see the agent's log");
+    }
+    try {
+      enforce(new Change.Attached(stored.endpoint(), stored.revision()), name);
+    } catch (WorkloadException e) {
+      unplug(name);
+      throw e;
+    }
+    return peer;
+  }
+
+  /** Takes the links out of service, wherever the other end is by now. */
+  public void unplug(String name) {
+    try (Netlink host = Netlink.open()) {
+      parts.dying.retire(host, LinkName.ofEndpoint(name), Optional.empty(), "");
+    } catch (NetlinkException e) {
+      LOG.log(System.Logger.Level.WARNING, "link stays in service endpoint=" + name, e);
+    }
+  }
+
+  /** Whether the host's end of an endpoint's links exists; without it no container has them. */
+  public boolean plugged(String name) throws NetlinkException {
+    try (Netlink host = Netlink.open()) {
+      Optional<Link> link = host.link(LinkName.ofEndpoint(name));
+      return link.isPresent();
+    }
+  }
+
+  /**
+   * Writes an endpoint anew, and waits until the kernel has what is new.
+   *
+   * @param change may be called several times
+   */
+  public void change(String name, UnaryOperator<WorkloadEndpoint> change) throws WorkloadException {
+    LocalEndpoints.Stored stored = find(name);
+    try {
+      for (int i = 0; i < CHANGE_TRIES; i++) {
+        WorkloadEndpoint wanted = change.apply(stored.endpoint());
+        if (wanted.equals(stored.endpoint())) {
+          return;
+        }
+        String key = EndpointDocument.storeKey(wanted.key());
+        Transaction transaction =
+            new Transaction(
+                List.of(new Compare.Unchanged(key, stored.revision())), List.of(put(wanted)));
+        if (parts.store.commit(transaction) instanceof Commit.Done(long revision)) {
+          parts.endpoints.put(wanted, revision);
+          enforce(new Change.Put(wanted, revision), name);
+          return;
+        }
+        stored = read(name);
+      }
+    } catch (DatastoreException e) {
+      throw away(e);
+    }
+    throw new WorkloadException(
+        Reason.TRY_AGAIN, name + " is being changed by others", "try again");
+  }
+
+  /**
+   * The endpoint is no more; its address goes back to being reserved. Rules and routes are gone
+   * when this returns, the store is told soon.
+   */
+  public void remove(String name) {
+    ResourceKey key = ResourceKey.of(Kind.WORKLOAD_ENDPOINT, name);
+    Optional<LocalEndpoints.Stored> stored = parts.endpoints.find(name);
+    parts.detach.withdraw(name, key);
+    unplug(name);
+    quickly(
+        "release of " + name,
+        () -> {
+          try {
+            boolean kept = stored.isPresent() && reserved.takeBack(stored.get().endpoint());
+            if (!kept) {
+              parts.detach.release(name, key);
+            }
+          } catch (DatastoreException e) {
+            parts.detach.remember(name);
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "store away, removal journaled endpoint={0} reason=\"{1}\"",
+                name,
+                e.getMessage());
+          }
+          parts.endpoints.gone(name, Long.MAX_VALUE);
+        });
+  }
+
+  /** The runtime has no use for an address any more that no endpoint has. */
+  public void giveBack(Ip address) {
+    quickly("release of " + address, () -> reserved.release(address, parts.detach));
+  }
+
+  /** Does it now, and lets the caller go when that takes long. */
+  private void quickly(String what, Runnable work) {
+    CompletableFuture<Void> done = CompletableFuture.runAsync(work, parts.executor);
+    try {
+      done.get(Limits.RELEASE_WAIT.toNanos(), NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.log(System.Logger.Level.INFO, "{0} goes on by itself", what);
+    } catch (ExecutionException e) {
+      LOG.log(System.Logger.Level.WARNING, what + " failed; it is found again later", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void enforce(Change change, String name) throws WorkloadException {
+    try {
+      parts.calculation.submit(change, name).get(Limits.ATTACH.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new WorkloadException(
+          Reason.TRY_AGAIN,
+          "rules and routes took longer than " + Limits.ATTACH.toSeconds() + " s",
+          "see netctl status");
+    } catch (ExecutionException e) {
+      throw new WorkloadException(
+          Reason.KERNEL, "rules and routes are not in force: " + e.getCause(), "netctl status");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkloadException(Reason.TRY_AGAIN, "interrupted", "");
+    }
+  }
+
+  /** What we know, or the store does: an earlier agent may have created it. */
+  private LocalEndpoints.Stored find(String name) throws WorkloadException {
+    Optional<LocalEndpoints.Stored> known = parts.endpoints.find(name);
+    try {
+      return known.isPresent() ? known.get() : read(name);
+    } catch (DatastoreException e) {
+      throw away(e);
+    }
+  }
+
+  private LocalEndpoints.Stored read(String name) throws WorkloadException {
+    String key = EndpointDocument.storeKey(ResourceKey.of(Kind.WORKLOAD_ENDPOINT, name));
+    Supplier<WorkloadException> unknown =
+        () ->
+            new WorkloadException(
+                Reason.INVALID_REQUEST,
+                "there is no endpoint " + name,
+                "disconnect the container and connect it again");
+    Entry entry = parts.store.get(key).orElseThrow(unknown);
+    try {
+      if (ResourceCodec.fromJson(Kind.WORKLOAD_ENDPOINT, entry.value(), entry.modRevision())
+          instanceof WorkloadEndpoint endpoint) {
+        parts.endpoints.put(endpoint, entry.modRevision());
+        return new LocalEndpoints.Stored(endpoint, entry.modRevision());
+      }
+    } catch (InvalidDocumentException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot be read endpoint=" + name, e);
+    }
+    throw unknown.get();
+  }
+
+  private static Write put(WorkloadEndpoint endpoint) {
+    // The revision is the store's; it is no part of what is stored.
+    WorkloadEndpoint plain =
+        endpoint.withMetadata(endpoint.metadata().withResourceVersion(Optional.empty()));
+    return new Write.Put(EndpointDocument.storeKey(endpoint.key()), ResourceCodec.toJson(plain));
+  }
+
+  static WorkloadException away(DatastoreException e) {
+    return new WorkloadException(
+        Reason.TRY_AGAIN, "the store cannot serve: " + e.getMessage(), "is etcd up?");
+  }
+}
