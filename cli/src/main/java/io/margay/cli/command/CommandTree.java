@@ -39,6 +39,7 @@ final class CommandTree {
     add(root, lab);
     add(root, new StatusCommand().spec());
     add(root, new InitCommand().spec());
+    add(root, new DoctorCommand().spec());
     add(root, new VersionCommand().spec());
     StoreChoice.addOptions(root);
     root.addOption(

@@ -60,6 +60,43 @@ class InitTest {
     assertTrue(Files.readString(file).contains("\"socket\": \"/s\""));
   }
 
+  @Test
+  void showsWhatItWouldChangeAndWritesNothing() throws Exception {
+    Path file = folder.resolve("net.d/10-margay.conflist");
+    Call.Outcome absent = init("--diff");
+    assertEquals(1, absent.code());
+    assertTrue(absent.out().startsWith(file + " would be written\n+ {\n"), absent.out());
+    assertTrue(Files.notExists(file));
+    init();
+    assertEquals(0, init("--diff").code());
+    Call.Outcome other = init("--diff", "--network", "blue");
+    assertEquals(1, other.code());
+    assertTrue(
+        other.out().contains("-   \"name\": \"margay\",\n+   \"name\": \"blue\",\n"), other.out());
+    assertTrue(Files.readString(file).contains("\"margay\""));
+  }
+
+  @Test
+  void writesWhatLetsDockerFindBothDrivers() throws Exception {
+    Path docker = folder.resolve("plugins");
+    String[] line = {
+      "init", "--docker", "--docker-dir", docker.toString(), "--docker-plugin-dir", "/run/p"
+    };
+    Call.Outcome written = call.run(line);
+    assertEquals(0, written.code());
+    assertEquals(
+        "wrote %1$s/margay.spec\nwrote %1$s/margay-ipam.spec\n".formatted(docker), written.out());
+    assertEquals("unix:///run/p/margay.sock\n", Files.readString(docker.resolve("margay.spec")));
+    assertEquals(
+        "unix:///run/p/margay-ipam.sock\n", Files.readString(docker.resolve("margay-ipam.spec")));
+    assertTrue(call.run(line).out().contains("margay.spec is as it should be\n"));
+    Files.writeString(docker.resolve("margay-ipam.spec"), "mine");
+    Files.delete(docker.resolve("margay.spec"));
+    assertEquals(5, call.run(line).code());
+    assertTrue(Files.notExists(docker.resolve("margay.spec")), "all or nothing");
+    assertEquals(2, call.run("init").code());
+  }
+
   private Call.Outcome init(String... more) {
     String[] line = new String[4 + more.length];
     line[0] = "init";
