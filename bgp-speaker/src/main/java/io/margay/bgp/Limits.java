@@ -28,6 +28,21 @@ public final class Limits {
   /** Octets waiting for a slow peer below which it gets its coalesced changes. */
   public static final int UNSENT_LOW = 1 << 18;
 
+  /** How late a timer may be before we suspect ourselves rather than the peer. */
+  public static final Duration LATE = Duration.ofSeconds(1);
+
+  /** Longest time for which queued input is collected before the RIB decides about it. */
+  public static final Duration UNDECIDED = Duration.ofMillis(20);
+
+  /** Octets of one peer's UPDATEs that wait for the RIB, from which on the peer is not read. */
+  public static final int UNDECIDED_OCTETS = 1 << 20;
+
+  /** Longest wait for End-of-RIB of a peer that is back, before its stale routes go. */
+  public static final Duration STALE_PATHS = Duration.ofMinutes(6);
+
+  /** Addresses without a peer that are remembered for status. */
+  public static final int STRANGERS = 1024;
+
   /** Least send hold time (RFC 9687 section 5). */
   public static final Duration SEND_HOLD_LEAST = Duration.ofMinutes(8);
 

@@ -20,6 +20,7 @@ import io.margay.bgp.fsm.SessionAction.SessionEstablished;
 import io.margay.bgp.fsm.SessionAction.StartTimer;
 import io.margay.bgp.fsm.SessionAction.StopTimer;
 import io.margay.bgp.wire.Capability;
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.NotificationCause;
@@ -31,6 +32,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class PeerFsm {
   private static final class Link {
     SessionState state;
     @Nullable Negotiated negotiated;
+    boolean lasted; // a KEEPALIVE has come since it is Established
 
     final Open ours;
 
@@ -114,6 +117,7 @@ public final class PeerFsm {
     switch (event) {
       case SessionEvent.Started _ -> start();
       case SessionEvent.Stopped(Optional<Notification> farewell) -> stop(farewell);
+      case SessionEvent.PeerRestarted _ -> replaceEstablished();
       case SessionEvent.TimerExpired(SessionTimer timer) -> expired(timer);
       case SessionEvent.ConnectionOpened(Side side) -> opened(side);
       case SessionEvent.ConnectionFailed(Side side, String why) -> lost(side, why);
@@ -145,13 +149,54 @@ public final class PeerFsm {
     new EnumMap<>(links)
         .forEach((side, link) -> {
           boolean spoken = link.state != CONNECT;
-          farewell.filter(_ -> spoken).ifPresent(last -> act(new SendNotification(side, last)));
-          remove(side);
+          farewell
+              .filter(_ -> spoken)
+              .map(last -> hardened(link, last))
+              .ifPresent(last -> act(new SendNotification(side, last)));
+          remove(side, Set.of());
         });
     act(new StopTimer(SessionTimer.CONNECT_RETRY));
     act(new StopTimer(SessionTimer.IDLE_HOLD));
     started = false;
     idleHold = false;
+  }
+
+  /** Where a NOTIFICATION alone would keep routes (RFC 8538), one that does not. */
+  private static Notification hardened(Link link, Notification last) {
+    boolean soft = link.negotiated != null && link.negotiated.restart().notification();
+    return soft && link.state == ESTABLISHED && last.cease() ? last.hardReset() : last;
+  }
+
+  /** Whether a new connection of the peer means that it has restarted. */
+  public boolean replaceable() {
+    return links.values().stream()
+        .anyMatch(link ->
+            link.state == ESTABLISHED
+                && link.lasted
+                && link.negotiated != null
+                && link.negotiated.restart().offered());
+  }
+
+  private void replaceEstablished() {
+    for (Side side : Side.values()) {
+      Link link = links.get(side);
+      if (link != null && link.state == ESTABLISHED) {
+        act(new NoteError(Failure.network("the peer has restarted: it opened a new connection")));
+        remove(side, keptAfterLoss(link));
+      }
+    }
+  }
+
+  private static Set<Family> keptAfterLoss(@Nullable Link link) {
+    return link == null || link.negotiated == null ? Set.of() : link.negotiated.restart().kept();
+  }
+
+  /** What is kept over a NOTIFICATION: all or nothing, by the N bit (RFC 8538 section 4). */
+  private Set<Family> keptAfter(Side side, Notification notification) {
+    Link link = links.get(side);
+    boolean soft =
+        link != null && link.negotiated != null && link.negotiated.restart().notification();
+    return soft && !notification.isHardReset() ? keptAfterLoss(link) : Set.of();
   }
 
   private void expired(SessionTimer timer) {
@@ -177,8 +222,8 @@ public final class PeerFsm {
       return;
     }
     if (outgoing != null) {
-      act(new NoteError("no answer to the connection attempt"));
-      remove(Side.OUTGOING);
+      act(new NoteError(Failure.network("no answer to the connection attempt")));
+      remove(Side.OUTGOING, Set.of());
     }
     connect();
   }
@@ -259,7 +304,7 @@ public final class PeerFsm {
     // OpenCollisionDump (event 23)
     Side loser = survivor.other();
     act(new SendNotification(loser, Notification.of(NotificationCause.CONNECTION_COLLISION)));
-    remove(loser);
+    remove(loser, Set.of());
     return loser == side;
   }
 
@@ -271,11 +316,12 @@ public final class PeerFsm {
     }
     if (link.state == ESTABLISHED) {
       pauses.reset(); // the session has lasted: the next failure is a first one again
+      link.lasted = true;
     } else {
       link.state = ESTABLISHED;
       Link other = links.get(side.other());
       if (other != null && other.state == CONNECT) {
-        remove(side.other());
+        remove(side.other(), Set.of());
       }
       act(new StopTimer(SessionTimer.CONNECT_RETRY));
       act(new SessionEstablished(side, link.negotiated));
@@ -333,8 +379,8 @@ public final class PeerFsm {
     if (!alive(side)) {
       return;
     }
-    act(new NoteError("the peer sent NOTIFICATION " + notification));
-    remove(side);
+    act(new NoteError(Failure.theirs(notification)));
+    remove(side, keptAfter(side, notification));
     if (notification.cease()) {
       retryLater();
     } else {
@@ -345,16 +391,18 @@ public final class PeerFsm {
   /** TcpConnectionFails. */
   private void lost(Side side, String why) {
     if (alive(side)) {
-      act(new NoteError(why));
-      remove(side);
+      act(new NoteError(Failure.network(why)));
+      remove(side, keptAfterLoss(links.get(side)));
       retryLater();
     }
   }
 
   private void fail(Side side, Notification notification, String why) {
-    act(new SendNotification(side, notification));
-    act(new NoteError(why + ": sent NOTIFICATION " + notification));
-    remove(side);
+    Link link = links.get(side);
+    Notification last = link == null ? notification : hardened(link, notification);
+    act(new SendNotification(side, last));
+    act(new NoteError(Failure.ours(last, why)));
+    remove(side, keptAfter(side, last));
     holdIdle();
   }
 
@@ -372,7 +420,7 @@ public final class PeerFsm {
       return; // the other link is none the worse for it
     }
     if (other != null) {
-      remove(Side.OUTGOING);
+      remove(Side.OUTGOING, Set.of());
     }
     idleHold = true;
     act(new StopTimer(SessionTimer.CONNECT_RETRY));
@@ -387,13 +435,13 @@ public final class PeerFsm {
     return links.containsKey(side);
   }
 
-  private void remove(Side side) {
+  private void remove(Side side, Set<Family> kept) {
     Link link = links.remove(side);
     act(new StopTimer(SessionTimer.hold(side)));
     act(new StopTimer(SessionTimer.keepalive(side)));
     act(new Close(side));
     if (link != null && link.state == ESTABLISHED) {
-      act(new SessionDown());
+      act(new SessionDown(kept));
     }
   }
 

@@ -1,8 +1,10 @@
 package io.margay.bgp.fsm;
 
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.Open;
 import java.time.Duration;
+import java.util.Set;
 
 /** What the owner of a {@link PeerFsm} has to do, in the order given. */
 public sealed interface SessionAction {
@@ -26,12 +28,15 @@ public sealed interface SessionAction {
   /** The session is up: announce the whole table on this side. */
   record SessionEstablished(Side side, Negotiated negotiated) implements SessionAction {}
 
-  /** The session was up and is no more: its routes go. */
-  record SessionDown() implements SessionAction {}
+  /**
+   * The session was up and is no more: its routes go, but for those of the families that are kept
+   * until the peer is back (RFC 4724 section 4.2).
+   */
+  record SessionDown(Set<Family> kept) implements SessionAction {}
 
   /** The message of the event is legal now: act on its content. */
   record ProcessUpdate(Side side) implements SessionAction {}
 
-  /** Remember why the session is not up, in words for an operator. */
-  record NoteError(String words) implements SessionAction {}
+  /** Remember why the session is not up. */
+  record NoteError(Failure failure) implements SessionAction {}
 }

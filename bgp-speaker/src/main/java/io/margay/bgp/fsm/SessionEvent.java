@@ -12,6 +12,13 @@ public sealed interface SessionEvent {
   /** ManualStop (event 2); without a farewell the connection just closes. */
   record Stopped(Optional<Notification> farewell) implements SessionEvent {}
 
+  /**
+   * The peer of an Established session has opened another connection: where graceful restart was
+   * agreed on it has restarted, and the old connection goes (RFC 4724 section 5). Only while {@link
+   * PeerFsm#replaceable}.
+   */
+  record PeerRestarted() implements SessionEvent {}
+
   /** ConnectRetry, Hold, Keepalive or IdleHold timer (events 9, 10, 11, 13). */
   record TimerExpired(SessionTimer timer) implements SessionEvent {}
 

@@ -9,7 +9,8 @@ public enum SessionTimer {
   KEEPALIVE_OUTGOING,
   KEEPALIVE_INCOMING;
 
-  static SessionTimer hold(Side side) {
+  /** The hold timer of a connection. */
+  public static SessionTimer hold(Side side) {
     return side == Side.OUTGOING ? HOLD_OUTGOING : HOLD_INCOMING;
   }
 

@@ -48,12 +48,13 @@ final class FrameHandler extends ByteToMessageDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     ConnectionListener hears = listening();
-    if (hears == null) {
+    NettyConnection open = connection;
+    if (hears == null || open == null) {
       in.skipBytes(in.readableBytes());
       return;
     }
     try {
-      int length = MessageHeader.frameLength(in.nioBuffer());
+      int length = MessageHeader.frameLength(in.nioBuffer(), open.maxMessage());
       if (length >= 0 && length <= in.readableBytes()) {
         int start = in.readerIndex();
         in.skipBytes(length);

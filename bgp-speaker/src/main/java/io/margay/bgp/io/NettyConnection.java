@@ -1,19 +1,25 @@
 package io.margay.bgp.io;
 
 import io.margay.bgp.Limits;
+import io.margay.bgp.wire.MessageHeader;
 import io.margay.model.net.Ip;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A connection on a Netty channel. */
 final class NettyConnection implements Connection {
   private final SocketChannel channel;
   private final Ip local;
   private final Ip remote;
-  private boolean closing;
+  private int maxMessage = MessageHeader.MAX_MESSAGE;
+  private final AtomicInteger waiting = new AtomicInteger(); // sends that have not left
+  private volatile long progress = System.nanoTime();
+  private volatile boolean closing;
 
   NettyConnection(SocketChannel channel) {
     this.channel = channel;
@@ -36,11 +42,34 @@ final class NettyConnection implements Connection {
   }
 
   @Override
+  public void options(SocketOptions options) {
+    KernelOption.apply(channel, options, remote.v6());
+  }
+
+  @Override
+  public void maxMessage(int octets) {
+    maxMessage = octets;
+  }
+
+  int maxMessage() {
+    return maxMessage;
+  }
+
+  @Override
   public void send(byte[] messages) {
-    if (!closing && messages.length > 0) {
-      // A failure closes the channel, which the frame handler reports.
-      var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(messages), channel.voidPromise());
+    if (closing || messages.length == 0) {
+      return;
     }
+    if (waiting.getAndIncrement() == 0) {
+      progress = System.nanoTime();
+    }
+    // A failure closes the channel, which the frame handler reports.
+    channel
+        .writeAndFlush(Unpooled.wrappedBuffer(messages))
+        .addListener(_ -> {
+          waiting.decrementAndGet();
+          progress = System.nanoTime();
+        });
   }
 
   @Override
@@ -49,11 +78,22 @@ final class NettyConnection implements Connection {
   }
 
   @Override
+  public Duration stalled() {
+    return waiting.get() == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - progress);
+  }
+
+  @Override
+  public void reading(boolean on) {
+    channel.config().setAutoRead(on);
+  }
+
+  @Override
   public void close() {
     if (closing) {
       return;
     }
     closing = true;
+    channel.config().setAutoRead(true); // the peer's end of the connection must be seen
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(flushed -> {

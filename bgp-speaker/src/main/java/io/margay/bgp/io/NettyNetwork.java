@@ -1,48 +1,53 @@
 package io.margay.bgp.io;
 
 import io.margay.bgp.Limits;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Real TCP on one event loop thread named {@code speaker}. */
+/** Real TCP over epoll, on one event loop thread named {@code speaker}. */
 public final class NettyNetwork implements Network, AutoCloseable {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(Limits.UNSENT_LOW, Limits.UNSENT_HIGH);
 
-  private final boolean epoll = Epoll.isAvailable();
   private final Consumer<Throwable> bug;
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final ChannelGroup channels;
+  private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+  private Map<Cidr, String> keys = Map.of();
 
   private NettyNetwork(Consumer<Throwable> bug) {
     this.bug = bug;
@@ -55,7 +60,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
               thread.set(made);
               return made;
             },
-            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            EpollIoHandler.newFactory());
     this.loop = group.next();
     this.channels = new DefaultChannelGroup("bgp", loop, true);
   }
@@ -77,40 +82,85 @@ public final class NettyNetwork implements Network, AutoCloseable {
    * @throws IOException when the system refuses
    */
   public int listen(Ip address, int port, AcceptListener listener) throws IOException {
-    ChannelFuture bound =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
-            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .channelFactory(() -> new EpollServerSocketChannel(family(address)))
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, Limits.LISTEN_BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
-            .childHandler(initializer(listener))
-            .bind(new InetSocketAddress(address.toInetAddress(), port))
-            .awaitUninterruptibly();
+            .childHandler(initializer(listener));
+    if (address.v6()) {
+      bootstrap.option(KernelOption.IPV6_V6ONLY, 1);
+    }
+    ChannelFuture bound =
+        bootstrap.bind(new InetSocketAddress(address.toInetAddress(), port)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
     channels.add(bound.channel());
+    listeners.add(bound.channel());
     return ((InetSocketAddress) bound.channel().localAddress()).getPort();
   }
 
+  private static SocketProtocolFamily family(Ip address) {
+    return address.v6() ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+  }
+
   @Override
-  public Cancellable connect(Optional<Ip> local, Ip remote, int port, ConnectListener listener) {
+  public String keys(Map<Cidr, String> wanted) {
+    StringJoiner trouble = new StringJoiner("; ");
+    for (Channel channel : listeners) {
+      boolean v6 =
+          !(((InetSocketAddress) channel.localAddress()).getAddress() instanceof Inet4Address);
+      keys.forEach((peers, _) -> {
+        if (peers.address().v6() == v6 && !wanted.containsKey(peers)) {
+          channel.config().setOption(KernelOption.TCP_MD5SIG, KernelOption.key(peers, ""));
+        }
+      });
+      wanted.forEach((peers, password) -> {
+        if (peers.address().v6() == v6 && !password.equals(keys.get(peers))) {
+          try {
+            channel.config().setOption(KernelOption.TCP_MD5SIG, KernelOption.key(peers, password));
+          } catch (ChannelException e) {
+            trouble.add("the kernel takes no MD5 key for %s: %s".formatted(peers, reason(e)));
+          }
+        }
+      });
+    }
+    keys = Map.copyOf(wanted);
+    return trouble.toString();
+  }
+
+  private static String reason(Throwable error) {
+    Throwable cause = error.getCause() == null ? error : error.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  @Override
+  public Cancellable connect(Dial dial, ConnectListener listener) {
+    Ip remote = dial.remote();
     Attempt attempt = new Attempt(listener);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(group)
-            .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+            .channelFactory(() -> new EpollSocketChannel(family(remote)))
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Limits.CONNECT_ATTEMPT.toMillis())
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
             .handler(initializer(attempt::opened));
-    local.ifPresent(ip -> bootstrap.localAddress(new InetSocketAddress(ip.toInetAddress(), 0)));
+    KernelOption.hops(dial.options(), remote.v6()).forEach(bootstrap::option);
+    dial.options()
+        .password()
+        .ifPresent(password ->
+            bootstrap.option(KernelOption.TCP_MD5SIG, KernelOption.key(remote.toCidr(), password)));
+    dial.local()
+        .ifPresent(ip -> bootstrap.localAddress(new InetSocketAddress(ip.toInetAddress(), 0)));
     ChannelFuture connecting =
-        bootstrap.connect(new InetSocketAddress(remote.toInetAddress(), port));
+        bootstrap.connect(new InetSocketAddress(remote.toInetAddress(), dial.port()));
     connecting.addListener(done -> {
       if (!done.isSuccess()) {
         // Without a socket (EMFILE) the future fails on a thread that is not the loop.

@@ -1,12 +1,12 @@
 package io.margay.bgp.io;
 
-import io.margay.model.net.Ip;
+import io.margay.model.net.Cidr;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 
 /** The loop with its clock, and outgoing connections. */
 public interface Network {
-  /** Runs a task on the loop, after those that were given before. */
+  /** Runs a task on the loop, after those that were given before. Any thread. */
   void execute(Runnable task);
 
   /** Runs a task on the loop after some time. */
@@ -15,10 +15,15 @@ public interface Network {
   /** Monotonic time in nanoseconds; only differences mean something. */
   long nanoTime();
 
+  /** Opens a connection; the listener hears the outcome on the loop, later. Only on the loop. */
+  Cancellable connect(Dial dial, ConnectListener listener);
+
   /**
-   * Opens a connection; the listener hears the outcome on the loop, later. Only on the loop.
+   * Replaces the keys with which listeners take signed connections (RFC 2385): a key must be there
+   * before the peer's first segment. Only on the loop.
    *
-   * @param local the source address; the system's choice when empty
+   * @param keys passwords by the peers' addresses
+   * @return why keys could not be set, in words; empty when all are in place
    */
-  Cancellable connect(Optional<Ip> local, Ip remote, int port, ConnectListener listener);
+  String keys(Map<Cidr, String> keys);
 }

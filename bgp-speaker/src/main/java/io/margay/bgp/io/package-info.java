@@ -3,8 +3,8 @@
  *
  * <p>{@link io.margay.bgp.io.Network} is what the speaker sees: a loop that runs tasks and timers,
  * and connections whose listeners it calls. {@link io.margay.bgp.io.NettyNetwork} is the real one
- * (epoll, NIO where epoll is missing); the speaker's tests bring one of their own that lives in
- * memory and has a clock they move.
+ * (epoll); the speaker's tests bring one of their own that lives in memory and has a clock they
+ * move.
  *
  * <p>Life of some octets: the socket is readable; {@code FrameHandler} collects them and hands each
  * whole frame to {@link io.margay.bgp.io.ConnectionListener#frame} as a view that is valid during
@@ -16,17 +16,23 @@
  *
  * <p>Threads: one event loop thread named {@code speaker} runs everything, I/O as well as all tasks
  * given to {@code execute} and {@code schedule}, so neither this package nor the speaker has locks.
- * An exception that escapes a task or a listener is a bug: it goes to the handler given at start,
+ * Only {@code execute} and {@code Connection.send} may be called from another thread: the RIB's. An
+ * exception that escapes a task or a listener is a bug: it goes to the handler given at start,
  * which ends the speaker; it is never swallowed.
+ *
+ * <p>Protection: {@link io.margay.bgp.io.SocketOptions} become TTL, least TTL (RFC 5082) and MD5
+ * key (RFC 2385) of a socket, through {@code KernelOption}. A key must be on the listener before
+ * the peer's SYN comes, since Linux drops an unsigned one in silence; {@link
+ * io.margay.bgp.io.Network#keys} keeps listeners at the wanted set, and takes removed keys away.
  *
  * <p>Closing: {@code Connection.close} sends what is still waiting, closes our half and then waits
  * for the peer's, since closing at once over unread input makes the kernel send a reset that
  * overtakes our NOTIFICATION. After {@code Limits.FAREWELL} it closes regardless. A listener hears
  * nothing more once its owner has called {@code close}.
  *
- * <p>Rejected: one event loop per core (the RIB has a single writer, and two threads would need a
- * bounded queue between them; the split is possible behind these interfaces), and Netty's codec
- * classes beyond the cumulation of octets.
+ * <p>Rejected: one event loop per core (sockets are not what a speaker is slow at), NIO where epoll
+ * is missing (it has neither MD5 nor GTSM), and Netty's codec classes beyond the cumulation of
+ * octets.
  */
 @NullMarked
 package io.margay.bgp.io;

@@ -1,5 +1,6 @@
 package io.margay.bgp.speaker;
 
+import io.margay.bgp.Limits;
 import io.margay.bgp.io.Cancellable;
 import io.margay.bgp.io.Network;
 import java.time.Duration;
@@ -58,7 +59,12 @@ final class LoopTimer {
     if (!running) {
       return;
     }
-    if (deadline - network.nanoTime() > 0) {
+    long late = network.nanoTime() - deadline;
+    if (late < 0) {
+      schedule();
+    } else if (late > Limits.LATE.toNanos()) {
+      // The whole loop stood still: what has come meanwhile is looked at first.
+      deadline = network.nanoTime() + Limits.LATE.toNanos();
       schedule();
     } else {
       running = false;

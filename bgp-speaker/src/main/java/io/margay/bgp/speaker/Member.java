@@ -2,6 +2,7 @@ package io.margay.bgp.speaker;
 
 import io.margay.bgp.filter.PrefixKey;
 import io.margay.bgp.filter.RouteFilter;
+import io.margay.bgp.fsm.Negotiated;
 import io.margay.bgp.io.Connection;
 import io.margay.bgp.rib.AttributeTable;
 import io.margay.bgp.rib.Block;
@@ -15,16 +16,23 @@ import io.margay.bgp.wire.AttributeResult;
 import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.MpReach;
+import io.margay.bgp.wire.NotificationCause;
+import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.PackedPrefix;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.bgp.wire.PrefixList;
 import io.margay.bgp.wire.Update;
+import io.margay.bgp.wire.UpdateWriter;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Ip;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +45,8 @@ final class Member {
 
   private PeerConfig config;
   private final PeerRoutes routes;
+  private final Negotiated agreed;
+  private final Set<Family> complete = EnumSet.noneOf(Family.class);
   private final AttributeContext context;
   private final Self self;
   private final Connection connection;
@@ -48,12 +58,14 @@ final class Member {
   Member(
       PeerConfig config,
       PeerRoutes routes,
+      Negotiated agreed,
       AttributeContext context,
       Self self,
       Connection connection,
       RibView view) {
     this.config = config;
     this.routes = routes;
+    this.agreed = agreed;
     this.context = context;
     this.self = self;
     this.connection = connection;
@@ -88,6 +100,20 @@ final class Member {
    * @throws MessageException when the session has to end
    */
   Optional<String> receive(Update update) throws MessageException {
+    Optional<String> repaired = write(update);
+    int limit = config.family(Family.IPV4_UNICAST).maxPrefixes();
+    if (routes.received() > limit) {
+      ByteBuffer data = ByteBuffer.allocate(7); // RFC 4486 section 4
+      data.putShort((short) 1).put((byte) 1).putInt(limit).flip();
+      throw new MessageException(
+          NotificationCause.MAXIMUM_PREFIXES,
+          Octets.take(data, 7),
+          "the peer announced more than " + limit + " prefixes");
+    }
+    return repaired;
+  }
+
+  private Optional<String> write(Update update) throws MessageException {
     // A prefix in both lists counts as announced (RFC 4271 section 4.3).
     withdraw(update.withdrawn());
     boolean announces = !update.announced().isEmpty();
@@ -195,11 +221,30 @@ final class Member {
     }
   }
 
-  /** What the peer has told us of one family, and we the peer. */
-  PeerStatus.Counts counts(Family family) {
-    return family == Family.IPV4_UNICAST
-        ? new PeerStatus.Counts(routes.received(), routes.accepted(), announced(), 0, false)
-        : new PeerStatus.Counts(0, 0, 0, 0, false);
+  /** What the peer has told us of each family, and we the peer. */
+  Map<Family, PeerStatus.Counts> counts() {
+    Map<Family, PeerStatus.Counts> counts = new EnumMap<>(Family.class);
+    for (Family family : agreed.familySet()) {
+      boolean whole = complete.contains(family);
+      counts.put(
+          family,
+          family == Family.IPV4_UNICAST
+              ? new PeerStatus.Counts(routes.received(), routes.accepted(), announced(), 0, whole)
+              : new PeerStatus.Counts(0, 0, 0, 0, whole));
+    }
+    return counts;
+  }
+
+  /** The peer's table of a family is complete: what was stale of it goes. */
+  void endOfRib(Family family) {
+    complete.add(family);
+  }
+
+  /** Our table of a family is complete, with what the peer still misses. */
+  void sendEndOfRib(Family family) {
+    UpdateWriter writer = new UpdateWriter();
+    writer.endOfRib(family);
+    connection.send(writer.take());
   }
 
   /** The peer marks all its routes of a family as to be told again (RFC 7313 section 4). */

@@ -77,6 +77,11 @@ public record PeerConfig(
         name + "/" + peer, peer, remoteAs, fixed, timers, families, restart, role, policy);
   }
 
+  /** The same peer in another AS: where several are allowed, the one it turned out to be in. */
+  PeerConfig withRemoteAs(AsNumber other) {
+    return new PeerConfig(name, address, other, transport, timers, families, restart, role, policy);
+  }
+
   public PeerConfig withTransport(PeerTransport other) {
     return new PeerConfig(name, address, remoteAs, other, timers, families, restart, role, policy);
   }

@@ -1,6 +1,6 @@
 package io.margay.bgp.speaker;
 
-import io.margay.bgp.Limits;
+import io.margay.bgp.fsm.Failure;
 import io.margay.bgp.fsm.Negotiated;
 import io.margay.bgp.fsm.PeerFsm;
 import io.margay.bgp.fsm.SessionAction;
@@ -12,6 +12,8 @@ import io.margay.bgp.io.Cancellable;
 import io.margay.bgp.io.ConnectListener;
 import io.margay.bgp.io.Connection;
 import io.margay.bgp.io.ConnectionListener;
+import io.margay.bgp.io.Dial;
+import io.margay.bgp.io.SocketOptions;
 import io.margay.bgp.wire.Coding;
 import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.Keepalive;
@@ -20,114 +22,134 @@ import io.margay.bgp.wire.MessageCodec;
 import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.NotificationCause;
-import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.Open;
 import io.margay.bgp.wire.RouteRefresh;
 import io.margay.bgp.wire.Update;
+import io.margay.model.net.AsNumber;
 import io.margay.model.net.Ip;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configured peer: feeds its state machine with what connections and timers report, and carries
- * out what the machine answers. Owned by the {@code speaker} loop.
+ * One peer: feeds its state machine with what connections and timers report, and carries out what
+ * the machine answers. Owned by the {@code speaker} loop.
  */
 final class PeerSession {
   private static final Logger LOG = System.getLogger(PeerSession.class.getName());
 
   private final SessionContext context;
+  private final PeerObserver observer;
   private final PeerFsm fsm;
   private final Map<Side, Link> links = new EnumMap<>(Side.class);
   private final Map<SessionTimer, LoopTimer> timers = new EnumMap<>(SessionTimer.class);
+  private final LoopTimer sendHold;
+  private final KeptRoutes kept;
+  private final SessionLog log;
   private PeerConfig config;
   private @Nullable Cancellable attempt;
-  private @Nullable Member member;
-  private @Nullable Negotiated negotiated;
-  private SessionState lastState = SessionState.IDLE;
-  private Instant since;
-  private Optional<SessionError> lastError = Optional.empty();
-  private final Deque<PeerStatus.Transition> transitions = new ArrayDeque<>();
+  private @Nullable Established up;
 
-  PeerSession(PeerConfig config, SessionContext context) {
+  /**
+   * A session that has not started.
+   *
+   * @param remoteAs which ASes the peer may be in
+   */
+  PeerSession(
+      PeerConfig config, Set<AsNumber> remoteAs, SessionContext context, PeerObserver observer) {
     this.config = config;
     this.context = context;
-    this.since = context.clock().instant();
-    this.fsm = new PeerFsm(Offer.of(config, context.config()), context.random());
+    this.observer = observer;
+    this.log = new SessionLog(context.clock().instant());
+    this.kept = new KeptRoutes(config.name(), context);
+    boolean restarted = context.config().restart().restarting();
+    Offer.Past past = new Offer.Past(restarted, restarted);
+    this.fsm =
+        new PeerFsm(Offer.config(config, remoteAs, context.config(), past), context.random());
     for (SessionTimer timer : SessionTimer.values()) {
-      timers.put(
-          timer,
-          new LoopTimer(context.network(), () -> feed(new SessionEvent.TimerExpired(timer))));
+      timers.put(timer, new LoopTimer(context.network(), () -> expired(timer)));
     }
+    this.sendHold = new LoopTimer(context.network(), this::sendHoldExpired);
   }
 
   PeerConfig config() {
     return config;
   }
 
+  SessionLog log() {
+    return log;
+  }
+
+  SessionState state() {
+    return fsm.state();
+  }
+
+  Optional<Established> established() {
+    return Optional.ofNullable(up);
+  }
+
+  KeptRoutes kept() {
+    return kept;
+  }
+
   void start() {
     feed(new SessionEvent.Started());
   }
 
-  /** Ends the session for good. */
+  /** Ends the session for good, with its routes. */
   void stop(Optional<Notification> farewell) {
     feed(new SessionEvent.Stopped(farewell));
+    kept.drop();
     timers.values().forEach(LoopTimer::discard);
+    sendHold.discard();
+  }
+
+  /** Ends the session; it will come up again. */
+  void reset(Notification farewell) {
+    feed(new SessionEvent.Stopped(Optional.of(farewell)));
+    kept.drop();
+    feed(new SessionEvent.Started());
+  }
+
+  /** The path to the peer is dead, says BFD (RFC 9384): the session goes with its routes. */
+  void pathDown() {
+    kept.drop();
+    if (up != null) {
+      Notification down = Notification.of(NotificationCause.BFD_DOWN);
+      feed(new SessionEvent.Rejected(up.side, down, "BFD: the path to the peer is down"));
+    }
   }
 
   /** Takes over a configuration that does not need another session. */
   void change(PeerConfig changed) {
     ConfigChange kind = ConfigChange.between(config, changed);
-    config = changed;
-    if (member != null && kind == ConfigChange.SOFT) {
-      context.routing().change(member, changed);
+    config = changed.withRemoteAs(config.remoteAs());
+    fsm.announce(Offer.capabilities(config, context.config(), new Offer.Past(false, true)));
+    if (up != null && kind == ConfigChange.SOFT) {
+      up.feed.change(config);
     }
   }
 
-  PeerStatus status() {
-    Map<Family, PeerStatus.Counts> counts = new EnumMap<>(Family.class);
-    if (member != null && negotiated != null) {
-      for (Family family : negotiated.familySet()) {
-        counts.put(family, member.counts(family));
+  /** Asks the peer for its tables again; nothing without a session or the capability. */
+  void askAgain() {
+    if (up != null && up.agreed.features().refresh()) {
+      for (Family family : up.agreed.familySet()) {
+        send(up.side, RouteRefresh.of(family, RouteRefresh.REQUEST));
       }
     }
-    return new PeerStatus(
-        config.name(),
-        config.address(),
-        config.remoteAs(),
-        fsm.state(),
-        since,
-        session(),
-        counts,
-        lastError,
-        List.copyOf(transitions));
-  }
-
-  private PeerStatus.Session session() {
-    Optional<Negotiated> agreed = Optional.ofNullable(negotiated);
-    return new PeerStatus.Session(
-        agreed.map(Negotiated::holdTime).orElse(config.holdTime()),
-        Optional.empty(),
-        agreed.map(Negotiated::remoteIdentifier),
-        List.of(),
-        PeerStatus.MessageCounts.NONE,
-        PeerStatus.MessageCounts.NONE,
-        "",
-        Optional.empty());
   }
 
   /** A connection came in from the peer's address. */
   Optional<ConnectionListener> accepted(Connection connection) {
+    if (fsm.replaceable()) {
+      feed(new SessionEvent.PeerRestarted());
+    }
     if (!fsm.acceptsIncoming()) {
       if (fsm.busy()) {
         connection.send(
@@ -135,6 +157,7 @@ final class PeerSession {
       }
       return Optional.empty();
     }
+    connection.options(socketOptions());
     return Optional.of(attach(Side.INCOMING, connection));
   }
 
@@ -146,7 +169,7 @@ final class PeerSession {
   }
 
   /** One connection; deaf once it is not the session's any more. */
-  private final class Link implements ConnectionListener {
+  private final class Link implements ConnectionListener, RibFeed.Session {
     private final Side side;
     private final Connection connection;
 
@@ -171,13 +194,15 @@ final class PeerSession {
 
     @Override
     public void batchEnd() {
-      context.routing().flush();
+      if (attached() && up != null) {
+        up.feed.batchEnd();
+      }
     }
 
     @Override
     public void drained() {
-      if (attached() && member != null) {
-        member.drained();
+      if (attached() && up != null) {
+        up.feed.drained();
       }
     }
 
@@ -189,6 +214,24 @@ final class PeerSession {
       }
     }
 
+    @Override
+    public void failed(MessageException error) {
+      malformed(error);
+    }
+
+    @Override
+    public void repaired(String words) {
+      noteRepair(words);
+    }
+
+    @Override
+    public void endOfRib(Family family) {
+      kept.complete(family);
+      if (up != null && up.complete(family)) {
+        observer.complete(PeerSession.this);
+      }
+    }
+
     private boolean attached() {
       return links.get(side) == this;
     }
@@ -197,24 +240,24 @@ final class PeerSession {
   private void receive(Side side, ByteBuffer frame) {
     Message message;
     try {
-      message = MessageCodec.read(frame, negotiated == null ? Coding.PLAIN : negotiated.coding());
+      message = MessageCodec.read(frame, up == null ? Coding.PLAIN : up.agreed.coding());
     } catch (MessageException e) {
       reject(side, e);
       return;
     }
+    log.received.count(message);
     switch (message) {
       case Open open -> feed(new SessionEvent.OpenReceived(side, open));
       case Keepalive _ -> feed(new SessionEvent.KeepaliveReceived(side));
-      case Notification notification ->
-          feed(new SessionEvent.NotificationReceived(side, notification));
+      case Notification last -> feed(new SessionEvent.NotificationReceived(side, last));
       case Update update -> {
-        if (allowed(side)) {
-          process(side, update);
+        if (feed(new SessionEvent.UpdateReceived(side)) && up != null) {
+          up.feed.update(update, frame.remaining());
         }
       }
       case RouteRefresh refresh -> {
-        if (allowed(side)) {
-          process(refresh);
+        if (feed(new SessionEvent.UpdateReceived(side)) && up != null) {
+          up.refresh(refresh);
         }
       }
     }
@@ -225,38 +268,25 @@ final class PeerSession {
     feed(new SessionEvent.Rejected(side, error.notification(), why));
   }
 
-  /** Whether the machine lets an UPDATE or ROUTE-REFRESH through. */
-  private boolean allowed(Side side) {
-    return feed(new SessionEvent.UpdateReceived(side));
+  private void expired(SessionTimer timer) {
+    if (up != null && up.feed.paused() && timer == SessionTimer.hold(up.side)) {
+      timer(timer).start(up.agreed.holdTime()); // it is we who do not listen
+    } else {
+      feed(new SessionEvent.TimerExpired(timer));
+    }
   }
 
-  private void process(Side side, Update update) {
-    if (member == null) {
-      throw new IllegalStateException("an UPDATE without a session");
-    }
-    try {
-      Optional<String> complaint = member.receive(update);
-      if (complaint.isPresent()) {
-        complaint.ifPresent(this::noteRepair);
-      }
-    } catch (MessageException e) {
-      reject(side, e);
+  private void sendHoldExpired() {
+    if (up == null) {
       return;
     }
-    if (member.routes().received() > context.maxPrefixes()) {
-      ByteBuffer data = ByteBuffer.allocate(7); // RFC 4486 section 4
-      data.putShort((short) 1).put((byte) 1).putInt(context.maxPrefixes()).flip();
-      Notification cease =
-          Notification.of(NotificationCause.MAXIMUM_PREFIXES, Octets.take(data, 7));
-      String why = "the peer announced more than " + context.maxPrefixes() + " prefixes";
-      feed(new SessionEvent.Rejected(side, cease, why));
-    }
-  }
-
-  private void process(RouteRefresh refresh) {
-    Optional<Family> family = Family.of(refresh.afi(), refresh.safi());
-    if (family.isPresent() && member != null && refresh.subtype() == RouteRefresh.REQUEST) {
-      member.refresh(family.get());
+    Duration limit = config.timers().effectiveSendHold(up.agreed.holdTime());
+    Duration left = limit.minus(up.connection.stalled());
+    if (left.isPositive()) {
+      sendHold.start(left);
+    } else {
+      Notification last = Notification.of(NotificationCause.SEND_HOLD_TIMER_EXPIRED);
+      feed(new SessionEvent.Rejected(up.side, last, "the peer has read nothing for " + limit));
     }
   }
 
@@ -274,36 +304,45 @@ final class PeerSession {
             timer(timer).start(time);
         case SessionAction.StopTimer(SessionTimer timer) -> timer(timer).stop();
         case SessionAction.SessionEstablished(Side side, Negotiated agreed) -> up(side, agreed);
-        case SessionAction.SessionDown() -> down();
+        case SessionAction.SessionDown(Set<Family> stale) -> down(stale);
         case SessionAction.ProcessUpdate(Side _) -> processing = true;
-        case SessionAction.NoteError(String words) -> noteError(words);
+        case SessionAction.NoteError(Failure failure) -> noteFailure(failure);
       }
     }
-    reportState();
+    if (log.entered(fsm.state(), context.clock().instant())) {
+      observer.changed(this);
+    }
     return processing;
   }
 
-  private void noteError(String words) {
-    lastError =
-        Optional.of(
-            new SessionError(
-                context.clock().instant(), SessionError.Origin.US, 0, 0, Octets.EMPTY, words, ""));
+  private void noteFailure(Failure failure) {
+    String nextStep = Diagnosis.nextStep(failure, config);
+    log.failed(failure, nextStep, context.clock().instant());
+    if (failure.origin() == Failure.Origin.NETWORK) {
+      observer.complete(this); // a peer that cannot be reached is not waited for
+    }
   }
 
   private void noteRepair(String words) {
-    noteError(words);
+    Failure repaired = new Failure(Failure.Origin.US, Optional.empty(), words);
+    log.failed(
+        repaired, "the session goes on: look at what the peer sends", context.clock().instant());
+  }
+
+  private SocketOptions socketOptions() {
+    PeerTransport transport = config.transport();
+    return new SocketOptions(transport.ttl(), transport.securityHops(), transport.password());
   }
 
   private void connect() {
     Optional<Ip> local =
         config.transport().source().or(() -> context.config().fixedAddress(config.address().v6()));
+    Dial dial = new Dial(local, config.address(), config.port(), socketOptions());
     attempt =
         context
             .network()
             .connect(
-                local,
-                config.address(),
-                config.port(),
+                dial,
                 new ConnectListener() {
                   @Override
                   public ConnectionListener opened(Connection connection) {
@@ -332,6 +371,7 @@ final class PeerSession {
   private void send(Side side, Message message) {
     Link link = links.get(side);
     if (link != null) {
+      log.sent.count(message);
       link.connection.send(MessageCodec.write(message));
     }
   }
@@ -349,43 +389,43 @@ final class PeerSession {
     if (link == null) {
       throw new IllegalStateException("a session without a connection");
     }
-    negotiated = agreed;
-    lastError = Optional.empty();
-    member = context.routing().join(config, agreed, link.connection);
+    config = config.withRemoteAs(agreed.remoteAs());
+    log.clear();
+    link.connection.maxMessage(agreed.maxMessage());
+    kept.back(agreed);
+    RibFeed feed = new RibFeed(config, agreed, link.connection, context, link);
+    up = new Established(side, agreed, link.connection, feed);
+    sendHold.start(config.timers().effectiveSendHold(agreed.holdTime()));
+    if (!agreed.restart().offered() || agreed.restart().restarting()) {
+      observer.complete(this);
+    }
+    if (observer.mayComplete()) {
+      up.tellComplete();
+    }
+    // What is learned from now on is forwarded: a later OPEN may say so.
+    fsm.announce(Offer.capabilities(config, context.config(), new Offer.Past(false, true)));
     LOG.log(
         Level.INFO,
         "session up peer={0} address={1} as={2} hold={3}s",
         config.name(),
         config.address(),
         config.remoteAs(),
-        agreed.holdTime().toSeconds());
+        Long.toString(agreed.holdTime().toSeconds()));
   }
 
-  private void down() {
-    Member gone = member;
-    member = null;
-    negotiated = null;
+  private void down(Set<Family> stale) {
+    Established gone = up;
+    up = null;
+    sendHold.stop();
     if (gone != null) {
-      context.routing().leave(gone, Set.of());
+      gone.feed.leave(stale);
+      kept.lost(stale, gone.agreed);
     }
     LOG.log(
         Level.INFO,
         "session down peer={0} address={1} why=\"{2}\"",
         config.name(),
         config.address(),
-        lastError.map(SessionError::text).orElse("stopped here"));
-  }
-
-  private void reportState() {
-    if (fsm.state() != lastState) {
-      since = context.clock().instant();
-      if (transitions.size() == Limits.TRANSITIONS) {
-        transitions.removeFirst();
-      }
-      String why = lastError.map(SessionError::text).orElse("");
-      transitions.addLast(new PeerStatus.Transition(since, lastState, fsm.state(), why));
-      lastState = fsm.state();
-      context.routing().sessionChanged(status());
-    }
+        log.error().map(SessionError::text).orElse("stopped here"));
   }
 }

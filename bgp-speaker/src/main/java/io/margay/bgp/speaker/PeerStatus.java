@@ -42,6 +42,7 @@ public record PeerStatus(
    * @param sent messages to it
    * @param restart graceful restart in words, such as "peer keeps our routes for 30 s" or "off: BFD
    *     is on"
+   * @param hint what is odd about a session that is up; empty when nothing is
    * @param bfd state of BFD in words; empty when it is off
    */
   public record Session(
@@ -52,6 +53,7 @@ public record PeerStatus(
       MessageCounts received,
       MessageCounts sent,
       String restart,
+      String hint,
       Optional<String> bfd) {
     public Session {
       capabilities = List.copyOf(capabilities);
@@ -81,6 +83,12 @@ public record PeerStatus(
   public PeerStatus {
     families = Map.copyOf(families);
     transitions = List.copyOf(transitions);
+  }
+
+  /** The same with other counts. */
+  PeerStatus withFamilies(Map<Family, Counts> other) {
+    return new PeerStatus(
+        name, address, remoteAs, state, since, session, other, error, transitions);
   }
 
   /** Prefixes that the peer has announced and not withdrawn. */

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The RIB with its groups and members: who is told what. Owned by the {@code speaker} loop. */
+/** The RIB with its groups and members: who is told what. Owned by the RIB thread. */
 final class Routing {
   private static final AttributeContext OWN = new AttributeContext(true, false, false);
 
@@ -74,6 +74,7 @@ final class Routing {
         new Member(
             peer,
             routes,
+            negotiated,
             negotiated.attributeContext(external, loopback),
             new Member.Self(config.localAs(), config.routerId(), ourAddresses(local)),
             connection,
@@ -118,8 +119,23 @@ final class Routing {
 
   void sessionChanged(PeerStatus status) {
     if (!closed) {
-      listener.sessionChanged(status);
+      listener.sessionChanged(status.withFamilies(counts().getOrDefault(status.name(), Map.of())));
     }
+  }
+
+  /** Nobody is waited for any more after a restart. */
+  void settled() {
+    if (!closed) {
+      flush();
+      listener.settled();
+    }
+  }
+
+  /** What each peer has told us and we it, by name. */
+  Map<String, Map<Family, PeerStatus.Counts>> counts() {
+    Map<String, Map<Family, PeerStatus.Counts>> all = new HashMap<>();
+    members.values().forEach(member -> all.put(member.name(), member.counts()));
+    return all;
   }
 
   /** Decides about everything that changed, and tells listener and peers. */

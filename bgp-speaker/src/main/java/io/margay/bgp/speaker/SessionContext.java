@@ -2,18 +2,21 @@ package io.margay.bgp.speaker;
 
 import io.margay.bgp.io.Network;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
  * What all sessions of a speaker share.
  *
+ * @param network the loop on which they run
+ * @param rib runs tasks on the thread that owns {@code routing}, in order
+ * @param routing only for tasks of {@code rib}
  * @param random for jitter
- * @param maxPrefixes prefixes that one peer may announce
  */
 record SessionContext(
     SpeakerConfig config,
     Network network,
+    Executor rib,
     Routing routing,
     InstantSource clock,
-    RandomGenerator random,
-    int maxPrefixes) {}
+    RandomGenerator random) {}

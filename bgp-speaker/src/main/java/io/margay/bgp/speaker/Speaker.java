@@ -2,6 +2,9 @@ package io.margay.bgp.speaker;
 
 import io.margay.bgp.Limits;
 import io.margay.bgp.io.NettyNetwork;
+import io.margay.bgp.wire.Family;
+import io.margay.bgp.wire.Notification;
+import io.margay.bgp.wire.NotificationCause;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.Cidr;
 import java.io.IOException;
@@ -14,10 +17,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +40,8 @@ public final class Speaker implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Speaker.class.getName());
 
   private final NettyNetwork network;
+  private final Routing routing;
+  private final RibThread rib;
   private final SpeakerLoop loop;
   private final AtomicReference<@Nullable List<PeerConfig>> wantedPeers = new AtomicReference<>();
   private final AtomicReference<@Nullable Map<Cidr, PathAttributes>> wantedRoutes =
@@ -45,16 +52,12 @@ public final class Speaker implements AutoCloseable {
 
   private Speaker(SpeakerConfig config, RouteListener listener) {
     network = NettyNetwork.open(this::stopForBug);
-    Random random = new Random();
+    routing = new Routing(config, listener);
+    rib = new RibThread(routing::flush, this::stopForBug);
     loop =
         new SpeakerLoop(
             new SessionContext(
-                config,
-                network,
-                new Routing(config, listener),
-                InstantSource.system(),
-                random,
-                Limits.PREFIXES_PER_PEER));
+                config, network, rib, routing, InstantSource.system(), new Random()));
   }
 
   /**
@@ -70,6 +73,7 @@ public final class Speaker implements AutoCloseable {
             speaker.network.listen(endpoint.address(), endpoint.port(), speaker.loop::accepted);
         speaker.ports.add(port);
       } catch (IOException e) {
+        speaker.rib.close();
         speaker.network.close();
         throw new SpeakerException("listening", endpoint.toString(), e);
       }
@@ -97,7 +101,7 @@ public final class Speaker implements AutoCloseable {
             "two peers share the name %s or the address %s".formatted(peer.name(), peer.address()));
       }
     }
-    replace(wantedPeers, wanted, loop::peers);
+    replace(network::execute, wantedPeers, wanted, loop::peers);
   }
 
   /**
@@ -115,37 +119,87 @@ public final class Speaker implements AutoCloseable {
    * on each session. Only differences are announced.
    */
   public void originate(Map<Cidr, PathAttributes> routes) {
-    replace(wantedRoutes, Map.copyOf(routes), loop::originate);
+    replace(rib, wantedRoutes, Map.copyOf(routes), routing::originate);
   }
 
   /** The peers as they stand now; none after {@link #close}. */
   public List<PeerStatus> status() {
-    return closed.get() ? List.of() : ask(loop::status, List.of());
+    if (closed.get()) {
+      return List.of();
+    }
+    Map<String, Map<Family, PeerStatus.Counts>> counts = askRib(routing::counts, Map.of());
+    return ask(() -> loop.status(counts), List.of());
+  }
+
+  /** Who connected and is no peer, since the peers last changed. */
+  public List<Stranger> strangers() {
+    return closed.get() ? List.of() : ask(loop::strangers, List.of());
+  }
+
+  /** What {@link #clear} does to a session. */
+  public enum Clear {
+    /** Ends it with Cease, administrative reset, and starts it anew. */
+    HARD,
+    /** Asks the peer for its routes again (RFC 2918). */
+    SOFT_IN,
+    /** Announces our routes again. */
+    SOFT_OUT
+  }
+
+  /**
+   * Starts a session anew, or exchanges its routes again.
+   *
+   * @param words for the peer's operator (RFC 9003), with {@code HARD}
+   * @return whether there is such a peer
+   */
+  public boolean clear(String peer, Clear how, String words) {
+    return !closed.get() && ask(() -> loop.clear(peer, how, words), false);
   }
 
   /** The best routes now, sorted by prefix; none after {@link #close}. */
   public List<BestRoute> routes() {
-    return closed.get() ? List.of() : ask(loop::routes, List.of());
+    return closed.get() ? List.of() : askRib(routing::routes, List.of());
   }
 
   /**
    * Stops and waits until no thread and no socket is left. Not on the speaker's own thread. The
    * listener hears nothing of it: whether routes outlive the speaker is for the caller to decide.
    *
-   * @param cease whether peers get a Cease; without it the connections just close
+   * @param cease whether peers get a Cease, after which they drop our routes at once (RFC 8538);
+   *     without it the connections just close, and peers with graceful restart keep our routes
    */
   public void close(boolean cease) {
-    if (closed.compareAndSet(false, true)) {
-      if (bug.get() == null) {
-        ask(
-            () -> {
-              loop.close(cease);
-              return true;
-            },
-            false);
-      }
-      network.close();
+    close(
+        cease
+            ? Optional.of(Notification.of(NotificationCause.ADMINISTRATIVE_SHUTDOWN))
+            : Optional.empty());
+  }
+
+  /** Stops with a Cease and words for the peers' operators (RFC 9003). */
+  public void close(String words) {
+    close(Optional.of(Notification.of(NotificationCause.ADMINISTRATIVE_SHUTDOWN, words)));
+  }
+
+  private void close(Optional<Notification> farewell) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
     }
+    if (bug.get() == null) {
+      askRib(
+          () -> {
+            routing.close();
+            return true;
+          },
+          false);
+      ask(
+          () -> {
+            loop.close(farewell);
+            return true;
+          },
+          false);
+    }
+    rib.close();
+    network.close();
   }
 
   @Override
@@ -154,10 +208,11 @@ public final class Speaker implements AutoCloseable {
   }
 
   /** Leaves a request on the loop; a later one replaces one that was not yet looked at. */
-  private <T> void replace(AtomicReference<@Nullable T> slot, T wanted, Consumer<T> apply) {
+  private <T> void replace(
+      Executor owner, AtomicReference<@Nullable T> slot, T wanted, Consumer<T> apply) {
     failIfStopped();
     if (!closed.get() && slot.getAndSet(wanted) == null) {
-      network.execute(() -> {
+      owner.execute(() -> {
         T latest = slot.getAndSet(null);
         if (latest != null) {
           apply.accept(latest);
@@ -167,13 +222,21 @@ public final class Speaker implements AutoCloseable {
   }
 
   private <T> T ask(Callable<T> question, T whenClosed) {
+    return ask(network::execute, network.inLoop(), question, whenClosed);
+  }
+
+  private <T> T askRib(Callable<T> question, T whenClosed) {
+    return ask(rib, rib.isCurrent(), question, whenClosed);
+  }
+
+  private <T> T ask(Executor owner, boolean isOwner, Callable<T> question, T whenClosed) {
     failIfStopped();
     FutureTask<T> answer = new FutureTask<>(question);
     try {
-      if (network.inLoop()) {
+      if (isOwner) {
         answer.run();
       } else {
-        network.execute(answer);
+        owner.execute(answer);
       }
       return answer.get(Limits.LOOP_ANSWER.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -181,7 +244,8 @@ public final class Speaker implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       return whenClosed; // closed by another thread meanwhile
     } catch (TimeoutException e) {
-      throw new IllegalStateException("the speaker loop does not answer", e);
+      failIfStopped();
+      throw new IllegalStateException("the speaker does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return whenClosed;
@@ -200,6 +264,7 @@ public final class Speaker implements AutoCloseable {
     if (bug.compareAndSet(null, cause)) {
       LOG.log(Level.ERROR, "speaker stopped", cause);
       network.abandon();
+      rib.abandon();
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
     }

@@ -21,6 +21,7 @@ import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.NotificationCause;
 import io.margay.model.net.Ip;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,7 +86,7 @@ class CollisionTest {
         List.of(
             new SendNotification(OUTGOING, Notification.of(NotificationCause.CONNECTION_COLLISION)),
             new Close(OUTGOING),
-            new SessionDown(),
+            new SessionDown(Set.of()),
             new SendKeepalive(INCOMING)),
         driver.deeds());
     driver.on(new SessionEvent.KeepaliveReceived(INCOMING));

@@ -104,7 +104,7 @@ class PeerFsmTest {
         List.of(
             new SendNotification(OUTGOING, Notification.of(NotificationCause.HOLD_TIMER_EXPIRED)),
             new Close(OUTGOING),
-            new SessionDown()),
+            new SessionDown(Set.of())),
         driver.deeds());
     assertEquals(SessionState.IDLE, driver.fsm.state());
     driver.expire(SessionTimer.IDLE_HOLD);
@@ -179,7 +179,7 @@ class PeerFsmTest {
         new SessionEvent.KeepaliveReceived(INCOMING));
     assertEquals(SessionState.ESTABLISHED, driver.fsm.state());
     driver.on(new SessionEvent.ConnectionFailed(INCOMING, "reset"));
-    assertEquals(List.of(new Close(INCOMING), new SessionDown()), driver.deeds());
+    assertEquals(List.of(new Close(INCOMING), new SessionDown(Set.of())), driver.deeds());
     assertEquals(SessionState.ACTIVE, driver.fsm.state());
     assertTrue(driver.fsm.acceptsIncoming());
   }
@@ -207,7 +207,7 @@ class PeerFsmTest {
     FsmDriver cease = new FsmDriver().established(OUTGOING, LOW_ID);
     Notification shutdown = Notification.of(NotificationCause.ADMINISTRATIVE_SHUTDOWN);
     cease.on(new SessionEvent.NotificationReceived(OUTGOING, shutdown));
-    assertEquals(List.of(new Close(OUTGOING), new SessionDown()), cease.deeds());
+    assertEquals(List.of(new Close(OUTGOING), new SessionDown(Set.of())), cease.deeds());
     assertEquals(SessionState.ACTIVE, cease.fsm.state());
 
     FsmDriver error = new FsmDriver().established(OUTGOING, LOW_ID);
@@ -223,14 +223,17 @@ class PeerFsmTest {
     FsmDriver driver = new FsmDriver().established(OUTGOING, LOW_ID);
     driver.on(new SessionEvent.Stopped(Optional.of(farewell)));
     assertEquals(
-        List.of(new SendNotification(OUTGOING, farewell), new Close(OUTGOING), new SessionDown()),
+        List.of(
+            new SendNotification(OUTGOING, farewell),
+            new Close(OUTGOING),
+            new SessionDown(Set.of())),
         driver.deeds());
     assertEquals(Map.of(), driver.timers);
     assertEquals(SessionState.IDLE, driver.fsm.state());
 
     FsmDriver silent = new FsmDriver().established(OUTGOING, LOW_ID);
     silent.on(new SessionEvent.Stopped(Optional.empty()));
-    assertEquals(List.of(new Close(OUTGOING), new SessionDown()), silent.deeds());
+    assertEquals(List.of(new Close(OUTGOING), new SessionDown(Set.of())), silent.deeds());
 
     FsmDriver connecting = new FsmDriver().on(STARTED);
     connecting.on(new SessionEvent.Stopped(Optional.of(farewell)));
@@ -326,7 +329,7 @@ class PeerFsmTest {
     }
     FsmDriver established = new FsmDriver().established(OUTGOING, LOW_ID);
     assertEquals("5/3", numbers(established.on(open(OUTGOING, LOW_ID)).sent()));
-    assertTrue(established.deeds().contains(new SessionDown()));
+    assertTrue(established.deeds().contains(new SessionDown(Set.of())));
   }
 
   private static String numbers(Notification notification) {

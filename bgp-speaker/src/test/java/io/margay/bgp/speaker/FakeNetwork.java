@@ -4,9 +4,12 @@ import io.margay.bgp.io.Cancellable;
 import io.margay.bgp.io.ConnectListener;
 import io.margay.bgp.io.Connection;
 import io.margay.bgp.io.ConnectionListener;
+import io.margay.bgp.io.Dial;
 import io.margay.bgp.io.Network;
+import io.margay.bgp.io.SocketOptions;
 import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.MessageHeader;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -88,9 +91,13 @@ final class FakeNetwork {
       }
 
       @Override
-      public Cancellable connect(
-          Optional<Ip> local, Ip remote, int port, ConnectListener listener) {
-        return at(latency, () -> open(address, remote, listener));
+      public Cancellable connect(Dial dial, ConnectListener listener) {
+        return at(latency, () -> open(address, dial.remote(), listener));
+      }
+
+      @Override
+      public String keys(Map<Cidr, String> keys) {
+        return "";
       }
     };
   }
@@ -147,6 +154,7 @@ final class FakeNetwork {
     private @Nullable ConnectionListener listener;
     private boolean closed;
     private byte[] received = new byte[0];
+    private int maxMessage = MessageHeader.MAX_MESSAGE;
 
     End(Ip local, Ip remote) {
       this.local = local;
@@ -170,6 +178,22 @@ final class FakeNetwork {
         at(latency, () -> to.receive(messages));
       }
     }
+
+    @Override
+    public void options(SocketOptions options) {}
+
+    @Override
+    public void maxMessage(int octets) {
+      maxMessage = octets;
+    }
+
+    @Override
+    public Duration stalled() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public void reading(boolean on) {}
 
     @Override
     public boolean congested() {
@@ -209,7 +233,7 @@ final class FakeNetwork {
       try {
         while (!closed && listener != null) {
           ByteBuffer rest = ByteBuffer.wrap(received, at, received.length - at);
-          int length = MessageHeader.frameLength(rest);
+          int length = MessageHeader.frameLength(rest, maxMessage);
           if (length < 0 || length > rest.remaining()) {
             break;
           }

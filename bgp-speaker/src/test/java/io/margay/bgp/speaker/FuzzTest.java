@@ -178,7 +178,7 @@ class FuzzTest {
     }
     fuzzer.hangUp();
     world.run(10_000);
-    assertEquals(1, node.loop.routes().size(), "only our own route is left");
+    assertEquals(1, node.routing.routes().size(), "only our own route is left");
     assertTrue(others.stream().allMatch(TestPeer::connected));
     // The one outside hears of external and of internal routes.
     assertTrue(others.getFirst().heard.stream().filter(Update.class::isInstance).count() > 1_000);

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.wire.Captured;
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.Keepalive;
+import io.margay.bgp.wire.Notification;
+import io.margay.bgp.wire.NotificationCause;
 import io.margay.bgp.wire.Open;
 import io.margay.bgp.wire.RouteRefresh;
 import io.margay.bgp.wire.Update;
@@ -44,7 +47,7 @@ class SessionTest {
     assertEquals(new LearnedRoute(ONE, first.address, "first"), second.listener.routes.get(ONE));
     assertEquals(
         firstAs == secondAs ? "" : String.valueOf(secondAs),
-        first.loop.routes().getLast().asPath());
+        first.routing.routes().getLast().asPath());
 
     first.originate(Set.of());
     world.run(10);
@@ -74,7 +77,7 @@ class SessionTest {
   }
 
   private static String status(World.Node first, World.Node second) {
-    return first.loop.status() + "\n" + second.loop.status();
+    return first.status() + "\n" + second.status();
   }
 
   @Test
@@ -92,7 +95,7 @@ class SessionTest {
     world.run(10_000);
     for (World.Node node : nodes) {
       assertTrue(node.established());
-      node.loop.status().forEach(peer -> assertEquals(2, peer.announced(), peer.toString()));
+      node.status().forEach(peer -> assertEquals(2, peer.announced(), peer.toString()));
       assertEquals(2, node.listener.routes.size()); // /32 of the two others; the /24 is our own
     }
   }
@@ -147,13 +150,17 @@ class SessionTest {
 
   /** A test peer at address 2 to which the node has an established session. */
   private TestPeer establishedPeer(World.Node node, long as) {
+    return establishedPeer(node, PeerConfig.of("peer", World.address(2), new AsNumber(as)));
+  }
+
+  private TestPeer establishedPeer(World.Node node, PeerConfig config) {
     TestPeer peer = new TestPeer();
     world.network.host(World.address(2), peer);
-    node.loop.peers(List.of(PeerConfig.of("peer", World.address(2), new AsNumber(as))));
+    node.loop.peers(List.of(config));
     world.run(10);
-    peer.greet(new AsNumber(as), World.address(2));
+    peer.greet(config.remoteAs(), World.address(2));
     world.run(10);
-    assertTrue(node.established(), () -> node.loop.status().toString());
+    assertTrue(node.established(), () -> node.status().toString());
     return peer;
   }
 
@@ -220,8 +227,13 @@ class SessionTest {
 
   @Test
   void ceasesWhenAPeerAnnouncesTooMuch() {
-    World.Node first = world.node(1, 64512, 2);
-    TestPeer peer = establishedPeer(first, 65001);
+    World.Node first = world.node(1, 64512);
+    FamilyOptions two = FamilyOptions.DEFAULT.withMaxPrefixes(2);
+    TestPeer peer =
+        establishedPeer(
+            first,
+            PeerConfig.of("peer", World.address(2), new AsNumber(65001))
+                .withFamily(Family.IPV4_UNICAST, two));
     String attributes = "400101 00 400206 0201 0000fde9 400304 c6120002";
     peer.say(Captured.update("", attributes, "10 0a01 10 0a02"));
     world.run(10);
@@ -316,7 +328,7 @@ class SessionTest {
     world.run(10);
     assertEquals(
         Set.of("", "65001 4200000009"),
-        Set.copyOf(first.loop.routes().stream().map(BestRoute::asPath).toList()));
+        Set.copyOf(first.routing.routes().stream().map(BestRoute::asPath).toList()));
     Update ours = updates(peer).getFirst();
     assertTrue(ours.attributes().toString().contains("4002040201" + "5ba0"), ours.toString());
     assertTrue(ours.attributes().toString().contains("c0110602" + "01fa56ea01"), ours.toString());
@@ -401,7 +413,8 @@ class SessionTest {
     peer.say(Captured.update("", "400101 00 400206 0201 0000fde9 400304 c6120002", "10 0a02"));
     world.run(10);
     int reports = first.listener.sessions.size();
-    first.loop.close(false);
+    first.routing.close();
+    first.loop.close(Optional.empty());
     world.run(10);
     assertEquals(Set.of(TWO), first.listener.routes.keySet());
     assertEquals(reports, first.listener.sessions.size());
@@ -415,8 +428,11 @@ class SessionTest {
   void closesWithACeaseWhenAsked() {
     World.Node first = world.node(1, 64512);
     TestPeer peer = establishedPeer(first, 65001);
-    first.loop.close(true);
+    first.loop.close(
+        Optional.of(Notification.of(NotificationCause.ADMINISTRATIVE_SHUTDOWN, "gone fishing")));
     world.run(10);
-    assertEquals("6/2 (administrative shutdown)", peer.notification().orElseThrow().toString());
+    assertEquals(
+        "6/2 (administrative shutdown): \"gone fishing\"",
+        peer.notification().orElseThrow().toString());
   }
 }

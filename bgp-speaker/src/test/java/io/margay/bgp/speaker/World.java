@@ -1,6 +1,5 @@
 package io.margay.bgp.speaker;
 
-import io.margay.bgp.Limits;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.AsNumber;
@@ -23,38 +22,47 @@ final class World {
     final AsNumber as;
     final RecordingListener listener = new RecordingListener();
     final SpeakerLoop loop;
+    final Routing routing;
 
-    Node(FakeNetwork network, Ip address, AsNumber as, int maxPrefixes) {
+    Node(FakeNetwork network, Ip address, AsNumber as) {
       this.address = address;
       this.as = as;
       SpeakerConfig config = new SpeakerConfig(as, address, address, 179);
+      routing = new Routing(config, listener);
       loop =
           new SpeakerLoop(
               new SessionContext(
                   config,
                   network.from(address),
-                  new Routing(config, listener),
+                  task -> {
+                    task.run();
+                    routing.flush();
+                  },
+                  routing,
                   network.clock(),
-                  new Random(address.low()),
-                  maxPrefixes));
+                  new Random(address.low())));
       network.host(address, loop::accepted);
     }
 
     void originate(Set<Cidr> prefixes) {
       Map<Cidr, PathAttributes> routes = new HashMap<>();
       prefixes.forEach(prefix -> routes.put(prefix, PathAttributes.local(prefix)));
-      loop.originate(routes);
+      routing.originate(routes);
+    }
+
+    List<PeerStatus> status() {
+      return loop.status(routing.counts());
     }
 
     PeerStatus peer(String name) {
-      return loop.status().stream()
+      return status().stream()
           .filter(status -> status.name().equals(name))
           .findFirst()
           .orElseThrow();
     }
 
     boolean established() {
-      List<PeerStatus> all = loop.status();
+      List<PeerStatus> all = status();
       return all.stream().allMatch(status -> status.state() == SessionState.ESTABLISHED);
     }
 
@@ -64,11 +72,7 @@ final class World {
   }
 
   Node node(int number, long as) {
-    return node(number, as, Limits.PREFIXES_PER_PEER);
-  }
-
-  Node node(int number, long as, int maxPrefixes) {
-    return new Node(network, address(number), new AsNumber(as), maxPrefixes);
+    return new Node(network, address(number), new AsNumber(as));
   }
 
   static Ip address(int number) {

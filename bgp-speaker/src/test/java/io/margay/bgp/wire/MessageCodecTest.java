@@ -77,7 +77,7 @@ class MessageCodecTest {
 
   @Test
   void saysInWordsWhatANotificationMeans() throws MessageException {
-    assertEquals("6/2 (administrative shutdown) data 03627965", read(Captured.SHUTDOWN).toString());
+    assertEquals("6/2 (administrative shutdown): \"bye\"", read(Captured.SHUTDOWN).toString());
   }
 
   @Test
