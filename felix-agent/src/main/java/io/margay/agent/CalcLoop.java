@@ -40,7 +40,8 @@ final class CalcLoop implements Calculation, AutoCloseable {
   }
 
   /** Blocks while the queue is full. */
-  void submit(Change change) {
+  @Override
+  public void submit(Change change) {
     put(new Work(change, null));
   }
 

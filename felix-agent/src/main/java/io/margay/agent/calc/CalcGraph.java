@@ -63,6 +63,10 @@ public final class CalcGraph {
       case Change.Gone gone -> gone(gone.key(), gone.revision());
       case Change.PutBlock put -> routing.putBlock(put.block(), put.node());
       case Change.GoneBlock gone -> routing.removeBlock(gone.block());
+      // No selector and no route to others speaks of it before the store does.
+      case Change.Expected expected ->
+          resolver.putEndpoint(
+              expected.endpoint(), PolicyResolver.labels(expected.endpoint(), profiles));
       case Change.Attached attached -> {
         detaching.remove(attached.endpoint().key());
         putEndpoint(attached.endpoint(), attached.revision());
@@ -214,8 +218,8 @@ public final class CalcGraph {
   private void removeEndpoint(ResourceKey key) {
     if (endpoints.remove(key) != null) {
       selectors.remove(key.path());
-      forgetLocal(key.name());
     }
+    forgetLocal(key.name()); // also one that was only expected
   }
 
   private void forgetLocal(String name) {

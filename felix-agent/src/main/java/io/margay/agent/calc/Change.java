@@ -21,6 +21,12 @@ public sealed interface Change {
   /** An address block no longer exists. */
   record GoneBlock(Cidr block) implements Change {}
 
+  /**
+   * An endpoint of this host whose transaction is under way: its rules may be written meanwhile.
+   * {@link Attached} or {@link Detached} follows.
+   */
+  record Expected(WorkloadEndpoint endpoint) implements Change {}
+
   /** An endpoint was attached on this host by a transaction of this revision. */
   record Attached(WorkloadEndpoint endpoint, long revision) implements Change {}
 

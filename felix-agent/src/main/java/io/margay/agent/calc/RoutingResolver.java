@@ -35,6 +35,10 @@ final class RoutingResolver {
   private final Map<String, BgpConfigurationSpec> configurations = new HashMap<>();
   private final Map<String, BgpPeer> peers = new TreeMap<>();
   private final Map<String, BgpFilter> filters = new HashMap<>();
+
+  /** The blocks of this host that are announced as a whole. */
+  private final Set<Cidr> aggregates = new HashSet<>();
+
   private boolean dirty = true;
   private Instruction.@Nullable SetRouting routingBefore;
   private Instruction.@Nullable SetPeers peersBefore;
@@ -44,10 +48,9 @@ final class RoutingResolver {
   }
 
   void putBlock(Cidr block, Optional<String> owner) {
-    dirty = true;
-    owner
-        .filter(name -> !block.address().v6()) // no data path for them yet
-        .ifPresentOrElse(name -> blocks.put(block, name), () -> blocks.remove(block));
+    Optional<String> now = owner.filter(_ -> !block.address().v6()); // no data path for them yet
+    @Nullable String before = now.isPresent() ? blocks.put(block, now.get()) : blocks.remove(block);
+    dirty |= !now.equals(Optional.ofNullable(before)); // not for each address that a block gives
   }
 
   void removeBlock(Cidr block) {
@@ -76,12 +79,19 @@ final class RoutingResolver {
   }
 
   void putLocal(WorkloadEndpoint endpoint) {
-    dirty = true;
-    local.put(endpoint.metadata().name(), PolicyResolver.addresses(endpoint));
+    List<Cidr> addresses = PolicyResolver.addresses(endpoint);
+    local.put(endpoint.metadata().name(), addresses);
+    dirty |= !addresses.stream().allMatch(this::covered);
+  }
+
+  /** Whether a block speaks for the address, as most do: then nobody need be told of it. */
+  private boolean covered(Cidr address) {
+    return aggregates.stream().anyMatch(block -> block.contains(address));
   }
 
   void removeLocal(String name) {
-    dirty |= local.remove(name) != null;
+    List<Cidr> addresses = local.remove(name);
+    dirty |= addresses != null && !addresses.stream().allMatch(this::covered);
   }
 
   void putConfiguration(BgpConfiguration configuration) {
@@ -180,7 +190,7 @@ final class RoutingResolver {
    */
   private Map<Cidr, List<Community>> announced(Set<Cidr> own) {
     Map<Cidr, List<Community>> announced = new HashMap<>();
-    Set<Cidr> aggregates = new HashSet<>();
+    aggregates.clear();
     for (Cidr block : own) {
       if (pool(block).filter(pool -> pool.disabled() || pool.disableBgpExport()).isEmpty()) {
         aggregates.add(block);
@@ -189,7 +199,7 @@ final class RoutingResolver {
     }
     local.values().stream()
         .flatMap(List::stream)
-        .filter(address -> aggregates.stream().noneMatch(block -> block.contains(address)))
+        .filter(address -> !covered(address))
         .filter(address -> pool(address).filter(IpPoolSpec::disableBgpExport).isEmpty())
         .forEach(address -> announced.put(address, communities(address)));
     return announced;

@@ -19,6 +19,7 @@ import io.margay.ipam.NoPoolException;
 import io.margay.ipam.PoolExhaustedException;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
+import io.margay.model.net.Ip;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
@@ -45,6 +46,7 @@ final class Attach {
   private final AttachRequest request;
   private final EndpointDocument document;
   private final UndoStack undo = new UndoStack();
+  private volatile boolean expected;
   private final long deadline = System.nanoTime() + Limits.ATTACH.toNanos();
 
   /**
@@ -134,7 +136,17 @@ final class Attach {
         wish.pools(),
         wish.given().stream().findFirst(),
         Map.of("network", request.network()),
-        ip -> List.<Write>of(new Write.Put(document.storeKey(), document.json(ip))));
+        this::expect);
+  }
+
+  /**
+   * Step 1, on the thread that plans the transaction: rules are written while the store commits,
+   * which takes as long. What is committed is what was expected last.
+   */
+  private List<Write> expect(Ip address) {
+    expected = true;
+    services.calculation.submit(new Change.Expected(document.endpoint(address)));
+    return List.of(new Write.Put(document.storeKey(), document.json(address)));
   }
 
   /** Step 2: born in the container's namespace under its final name, the host end down. */
@@ -209,6 +221,9 @@ final class Attach {
   }
 
   private void release(@Nullable Throwable failure) {
+    if (expected) {
+      services.detach.withdraw(document.name(), document.key());
+    }
     if (failure == null) {
       services.detach.release(document.name(), document.key());
     } else if (failure instanceof OutcomeUnknownException) {

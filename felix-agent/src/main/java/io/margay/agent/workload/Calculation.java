@@ -5,6 +5,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Where changes of endpoints go; the calculation's loop in the agent. */
 public interface Calculation {
+  /** Hands a change over that nobody waits for. */
+  void submit(Change change);
+
   /**
    * Hands a change over, ahead of the store's own event of it.
    *

@@ -134,6 +134,38 @@ class CalcGraphTest {
   }
 
   @Test
+  void whatIsExpectedHasItsRulesButIsToldToNobody() {
+    put(policy("p", 1, "all()", "role == 'web'"));
+    put(endpoint("b", "h1", "10.0.0.2", "db"));
+    sync();
+    WorkloadEndpoint expected = endpoint("a", "h1", "10.0.0.1", "web");
+    String web = Selector.parse("role == 'web'").toString();
+    graph.on(new Change.Expected(expected));
+    flush();
+    assertEquals(List.of(id("p")), applied.endpoints.get("a").ingress());
+    assertEquals(Set.of(), applied.sets.getOrDefault(web, Set.of()), "no set has it yet");
+    graph.on(new Change.Attached(expected, ++revision));
+    flush();
+    assertEquals(Set.of(Cidr.parse("10.0.0.1/32")), applied.sets.getOrDefault(web, Set.of()));
+    graph.on(new Change.Detached(expected.key()));
+    flush();
+    assertEquals(Set.of("b"), applied.endpoints.keySet());
+  }
+
+  @Test
+  void whatWasExpectedAndDidNotComeIsForgotten() {
+    put(endpoint("b", "h1", "10.0.0.2", "db"));
+    sync();
+    WorkloadEndpoint expected = endpoint("a", "h1", "10.0.0.1", "web");
+    graph.on(new Change.Expected(expected));
+    flush();
+    assertEquals(Set.of("a", "b"), applied.endpoints.keySet());
+    graph.on(new Change.Detached(expected.key()));
+    flush();
+    assertEquals(Set.of("b"), applied.endpoints.keySet());
+  }
+
+  @Test
   void setsFollowLabelsOfEndpointsOnEveryHost() {
     put(policy("p", 1, "all()", "role == 'web'"));
     put(endpoint("a", "h1", "10.0.0.1", "db"));
