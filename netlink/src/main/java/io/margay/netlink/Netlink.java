@@ -2,10 +2,13 @@ package io.margay.netlink;
 
 import io.margay.netlink.address.Address;
 import io.margay.netlink.address.AddressCodec;
+import io.margay.netlink.link.InetSettings;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.link.LinkCodec;
 import io.margay.netlink.neighbour.Neighbour;
 import io.margay.netlink.neighbour.NeighbourCodec;
+import io.margay.netlink.qdisc.Qdisc;
+import io.margay.netlink.qdisc.Redirect;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteCodec;
 import io.margay.netlink.route.RouteFilter;
@@ -81,6 +84,11 @@ public final class Netlink implements AutoCloseable {
     }
   }
 
+  /** The IPv4 settings of all links that have IPv4. */
+  public List<InetSettings> inetSettings() throws NetlinkException {
+    return exchange.list(LinkCodec.list(), InetSettings::read);
+  }
+
   /** All IPv4 addresses. */
   public List<Address> addresses() throws NetlinkException {
     return exchange.list(AddressCodec.list(), AddressCodec::read);
@@ -104,6 +112,16 @@ public final class Netlink implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** The queueing disciplines of all links. */
+  public List<Qdisc> qdiscs() throws NetlinkException {
+    return exchange.list(Qdisc.list(), Qdisc::read);
+  }
+
+  /** Indexes of the links that what this link receives is redirected to. */
+  public List<Integer> redirects(int linkIndex) throws NetlinkException {
+    return exchange.list(Redirect.list(linkIndex), Redirect::read);
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class LinkCodec {
   public static final int MAX_NAME = 15;
 
   /** Length of struct ifinfomsg. */
-  private static final int FIXED = 16;
+  static final int FIXED = 16;
 
   private static final int RTEXT_FILTER_SKIP_STATS = 8;
   private static final int MAC_LENGTH = 6;

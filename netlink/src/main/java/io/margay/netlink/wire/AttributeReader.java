@@ -93,6 +93,11 @@ public final class AttributeReader {
         : Integer.reverseBytes(native32);
   }
 
+  /** 64 bits in native order. */
+  public long u64() throws DecodeException {
+    return region.getLong(value(8));
+  }
+
   /** Text up to the first zero byte. */
   public String string() {
     byte[] bytes = bytes();
