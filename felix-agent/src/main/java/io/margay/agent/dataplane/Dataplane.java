@@ -54,7 +54,8 @@ public final class Dataplane implements AutoCloseable {
     this.inbox = inbox;
     this.mesh = mesh;
     this.policies = new PolicyManager(drivers.filter(), drivers.sets());
-    this.endpoints = new EndpointManager(drivers.filter(), drivers.links(), drivers.routes());
+    this.endpoints =
+        new EndpointManager(drivers.filter(), drivers.links(), drivers.routes(), drivers.limits());
     this.ports = new PortManager(drivers.nat(), drivers.flows());
     BaseChains.jumps().forEach(drivers.filter()::jump);
     BaseChains.chains().forEach(drivers.filter()::set);
@@ -101,9 +102,18 @@ public final class Dataplane implements AutoCloseable {
       dirty = !failed.isEmpty() || setsLeft;
       pace.done(now, !dirty);
       settle(fences, failed);
-      tell(failed); // after the fences, which somebody waits for
+      tidy(); // after the fences, which somebody waits for
+      tell(failed);
     } else {
       settle(fences, inSync ? Map.of() : Map.of("", "the store has not been read yet"));
+    }
+  }
+
+  private void tidy() {
+    try {
+      drivers.limits().deleteUnused();
+    } catch (NetlinkException e) {
+      LOG.log(WARNING, "not removed, will be tried again why=\"{0}\"", e.getMessage());
     }
   }
 
@@ -188,8 +198,10 @@ public final class Dataplane implements AutoCloseable {
       }
       try {
         dirty |= drivers.sets().audit();
+        drivers.forwarding().bringInForce();
+        dirty |= endpoints.audit();
       } catch (NetlinkException e) {
-        LOG.log(WARNING, "sets cannot be read", e);
+        LOG.log(WARNING, "the kernel cannot be asked what is in force", e);
       }
     }
     if (pace.auditAll(now)) {

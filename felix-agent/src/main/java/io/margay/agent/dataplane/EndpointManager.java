@@ -6,6 +6,7 @@ import io.margay.agent.iptables.Table;
 import io.margay.agent.link.HostLinks;
 import io.margay.agent.route.HostRoutes;
 import io.margay.agent.rules.EndpointChains;
+import io.margay.agent.shaping.TrafficLimits;
 import io.margay.model.net.Cidr;
 import io.margay.netlink.NetlinkException;
 import java.util.ArrayList;
@@ -22,16 +23,18 @@ final class EndpointManager {
   private final Table table;
   private final HostLinks links;
   private final HostRoutes routes;
+  private final TrafficLimits limits;
   private final Map<String, Endpoint> endpoints = new TreeMap<>();
   private final Map<String, String> byInterface = new HashMap<>();
   private final Set<String> toBringUp = new TreeSet<>();
   private final Map<String, Set<String>> branches = new HashMap<>(); // branch to endpoints
   private final Set<String> dirtyBranches = new TreeSet<>(EndpointChains.branches());
 
-  EndpointManager(Table table, HostLinks links, HostRoutes routes) {
+  EndpointManager(Table table, HostLinks links, HostRoutes routes, TrafficLimits limits) {
     this.table = table;
     this.links = links;
     this.routes = routes;
+    this.limits = limits;
   }
 
   void set(Endpoint endpoint) {
@@ -48,6 +51,7 @@ final class EndpointManager {
     }
     byInterface.put(endpoint.interfaceName(), endpoint.name());
     EndpointChains.render(endpoint).forEach(table::set);
+    limits.set(endpoint.interfaceName(), endpoint.qos());
     toBringUp.add(endpoint.name());
   }
 
@@ -64,6 +68,7 @@ final class EndpointManager {
     endpoint.addresses().forEach(this::unroute);
     endpoint.gateway().ifPresent(routes::removeGateway);
     links.invalidate(endpoint.interfaceName());
+    limits.remove(endpoint.interfaceName());
   }
 
   /** Somebody waits for this endpoint: its link may have come after its rules. */
@@ -99,6 +104,20 @@ final class EndpointManager {
     toBringUp.addAll(endpoints.keySet());
   }
 
+  /**
+   * Looks at what no event tells of: settings of links, and limits.
+   *
+   * @return whether something has to be repaired by {@link #bringUp}
+   */
+  boolean audit() throws NetlinkException {
+    Set<String> wrong = new TreeSet<>(links.audit());
+    wrong.addAll(limits.audit());
+    for (String link : wrong) {
+      Optional.ofNullable(byInterface.get(link)).ifPresent(toBringUp::add);
+    }
+    return !toBringUp.isEmpty();
+  }
+
   /** The endpoints that share dispatch chains with this one, which are to be rendered anew. */
   private Set<String> branchOf(Endpoint endpoint) {
     String branch = EndpointChains.branchOf(endpoint.interfaceName());
@@ -132,7 +151,11 @@ final class EndpointManager {
         continue;
       }
       try {
-        route(endpoint, links.bringUp(endpoint.interfaceName(), onLoopback(endpoint)));
+        Optional<Integer> link = links.bringUp(endpoint.interfaceName(), onLoopback(endpoint));
+        if (link.isPresent()) {
+          limits.bringInForce(endpoint.interfaceName(), link.get());
+        }
+        route(endpoint, link);
         toBringUp.remove(name);
       } catch (NetlinkException e) {
         failed.put(name, String.valueOf(e.getMessage()));

@@ -5,10 +5,12 @@ import io.margay.agent.ipset.SetTable;
 import io.margay.agent.iptables.Iptables;
 import io.margay.agent.iptables.Table;
 import io.margay.agent.iptables.TableName;
+import io.margay.agent.link.Forwarding;
 import io.margay.agent.link.HostLinks;
 import io.margay.agent.policylog.PolicyLog;
 import io.margay.agent.route.HostRoutes;
 import io.margay.agent.rules.SetName;
+import io.margay.agent.shaping.TrafficLimits;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
@@ -28,7 +30,9 @@ public final class Kernel implements AutoCloseable {
   private final Table nat;
   private final SetTable sets;
   private final Optional<Table> ipv6;
+  private final Forwarding forwarding;
   private final HostLinks links;
+  private final TrafficLimits limits;
   private final HostRoutes routes;
   private final RedirectedFlows flows;
   private final PolicyLog policyLog;
@@ -62,7 +66,9 @@ public final class Kernel implements AutoCloseable {
               ? Optional.of(keep(Iptables.openIpv6(namespace, prefix)))
               : Optional.empty();
       ipv6 = ip6tables.map(tables -> new Table(tables, TableName.FILTER));
+      forwarding = new Forwarding(namespace);
       links = new HostLinks(netlink);
+      limits = new TrafficLimits(netlink);
       routes = new HostRoutes(netlink);
       flows = new RedirectedFlows(netlink, keep(Conntrack.open(namespace)));
       policyLog = keep(new PolicyLog(namespace));
@@ -71,7 +77,7 @@ public final class Kernel implements AutoCloseable {
               namespace,
               pid -> iptables.isOurs(pid) || ip6tables.filter(t -> t.isOurs(pid)).isPresent(),
               inbox::put));
-      namespace.writeSysctl("net/ipv4/ip_forward", "1");
+      forwarding.bringInForce();
     } catch (NetlinkException | RuntimeException e) {
       close();
       throw e;
@@ -102,6 +108,14 @@ public final class Kernel implements AutoCloseable {
 
   HostLinks links() {
     return links;
+  }
+
+  Forwarding forwarding() {
+    return forwarding;
+  }
+
+  TrafficLimits limits() {
+    return limits;
   }
 
   HostRoutes routes() {

@@ -3,6 +3,7 @@ package io.margay.agent.link;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.link.InetSetting;
+import io.margay.netlink.link.InetSettings;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.link.LinkChange;
 import io.margay.netlink.neighbour.ArpSettings;
@@ -12,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The driver of containers' host ends. Owned by the dataplane loop. */
 public final class HostLinks {
@@ -59,6 +62,7 @@ public final class HostLinks {
     requests.add(ArpSettings.proxyDelay(index, Duration.ZERO));
     requests.add(
         LinkChange.of(index)
+            .set(InetSetting.FORWARDING, 1)
             .set(InetSetting.PROXY_ARP, 1)
             .set(InetSetting.ROUTE_LOCALNET, loopback ? 1 : 0)
             .up()
@@ -66,6 +70,33 @@ public final class HostLinks {
     netlink.batch(requests).orThrow();
     inService.put(name, new InService(index, loopback));
     return Optional.of(index);
+  }
+
+  /**
+   * Compares settings with what they should be.
+   *
+   * @return links in service that a stranger changed; {@link #bringUp} sets them right
+   */
+  public Set<String> audit() throws NetlinkException {
+    Map<Integer, InetSettings> actual = new HashMap<>();
+    for (InetSettings settings : netlink.inetSettings()) {
+      actual.put(settings.linkIndex(), settings);
+    }
+    Set<String> wrong = new HashSet<>();
+    inService.forEach((name, link) -> {
+      InetSettings settings = actual.get(link.index);
+      if (settings != null && !isRight(settings, link.loopback)) {
+        wrong.add(name);
+      }
+    });
+    wrong.forEach(inService::remove);
+    return wrong;
+  }
+
+  private static boolean isRight(InetSettings settings, boolean loopback) {
+    return settings.has(InetSetting.FORWARDING, 1)
+        && settings.has(InetSetting.PROXY_ARP, 1)
+        && settings.has(InetSetting.ROUTE_LOCALNET, loopback ? 1 : 0);
   }
 
   /**

@@ -14,6 +14,7 @@ public final class Program {
   private static final Map<String, String> PACKAGES =
       Map.of(
           "ip", "iproute2",
+          "tc", "iproute2",
           "nsenter", "util-linux",
           "ping", "iputils-ping",
           "iptables", "iptables",
