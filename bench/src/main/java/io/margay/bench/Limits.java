@@ -31,5 +31,11 @@ public final class Limits {
   /** Calls at once. */
   public static final int CNI_WIDTH = 8;
 
+  /** Whole containers of each runtime and network. */
+  public static final int CONTAINER_ROUNDS = 15;
+
+  /** The same before anything counts. */
+  public static final int CONTAINER_WARM_UP = 3;
+
   private Limits() {}
 }

@@ -3,12 +3,15 @@ package io.margay.bench.cni;
 import io.margay.bench.Benchmark;
 import io.margay.bench.Limits;
 import io.margay.bench.Report;
+import io.margay.bench.Row;
+import io.margay.lab.Attachment;
 import io.margay.lab.Host;
 import io.margay.lab.InstalledTree;
 import io.margay.lab.Lab;
 import io.margay.lab.Outcome;
 import io.margay.lab.Site;
 import io.margay.lab.topology.AgentSpec;
+import io.margay.lab.topology.ContainerRuntime;
 import io.margay.lab.topology.HostSpec;
 import io.margay.lab.topology.Topology;
 import io.margay.model.net.Cidr;
@@ -16,6 +19,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,15 @@ public final class CniBenchmark implements Benchmark {
 
   /** Within the lab's own directory, which goes with it. */
   private static final Path SCRATCH = STATE.resolve(LAB).resolve("bench");
+
+  private static final HostSpec HOST =
+      HostSpec.of("host", "10.198.0.1")
+          .withEtcd()
+          .withAgent(
+              new AgentSpec(
+                  Optional.of(Cidr.parse("10.66.0.0/16")),
+                  AgentSpec.BGP_PORT,
+                  AgentSpec.DEFAULT.logLevel()));
 
   /** Selects every endpoint, so that each gets a policy's rules, not only its profile's. */
   private static final String POLICY =
@@ -70,7 +83,19 @@ public final class CniBenchmark implements Benchmark {
     Thread sweeper = Thread.ofPlatform().unstarted(() -> sweep(site));
     Runtime.getRuntime().addShutdownHook(sweeper);
     try {
-      return measure(Lab.up(site, topology()).host("host"));
+      Findings plugins = measure(Lab.up(site, topology(HOST)).host("host"));
+      Lab.sweep(site);
+      HostSpec withRuntimes =
+          HOST.withRuntimes(ContainerRuntime.DOCKER, ContainerRuntime.PODMAN, ContainerRuntime.CTR);
+      Findings containers = runContainers(Lab.up(site, topology(withRuntimes)).host("host"));
+      List<Row> rows = new ArrayList<>(plugins.rows());
+      rows.addAll(containers.containerRows());
+      return new Report(
+          "cni: ADD and DEL by executing the plugin, one container at a time and "
+              + Limits.CNI_WIDTH
+              + " at once; whole containers",
+          rows,
+          notes(plugins));
     } finally {
       Lab.sweep(site);
       Runtime.getRuntime().removeShutdownHook(sweeper);
@@ -85,34 +110,39 @@ public final class CniBenchmark implements Benchmark {
     }
   }
 
-  private static Topology topology() {
-    AgentSpec agent =
-        new AgentSpec(
-            Optional.of(Cidr.parse("10.66.0.0/16")),
-            AgentSpec.BGP_PORT,
-            AgentSpec.DEFAULT.logLevel());
-    HostSpec host = HostSpec.of("host", "10.198.0.1").withEtcd().withAgent(agent);
+  private static Topology topology(HostSpec host) {
     return new Topology(LAB, Cidr.parse("10.198.0.0/24"), List.of(host));
   }
 
-  private static Report measure(Host host) throws IOException {
+  private static Findings measure(Host host) throws IOException {
     host.run(Limits.CALL, POLICY, List.of("netctl", "apply", "-f", "-")).orThrow();
-    Outcome outcome = host.run(Limits.DRIVER, "", driver());
+    return findings(host, CniDriver.class, SCRATCH.toString(), PREFIX);
+  }
+
+  /** One container of each runtime first: it brings the image, and the network in Docker. */
+  private static Findings runContainers(Host host) throws IOException {
+    host.run(Limits.CALL, POLICY, List.of("netctl", "apply", "-f", "-")).orThrow();
+    for (ContainerRuntime runtime :
+        List.of(ContainerRuntime.DOCKER, ContainerRuntime.PODMAN, ContainerRuntime.CTR)) {
+      String name = "first-" + runtime.word();
+      host.attach(name, Attachment.ANY.from(runtime));
+      host.container(name).detach();
+    }
+    return findings(host, ContainerDriver.class, SCRATCH.toString());
+  }
+
+  private static Findings findings(Host host, Class<?> driver, String... arguments)
+      throws IOException {
+    Outcome outcome = host.run(Limits.DRIVER, "", driver(driver, arguments));
     outcome.orThrow();
-    Findings findings = Findings.read(outcome.out());
-    return new Report(
-        "cni: ADD and DEL by executing the plugin, one container at a time and "
-            + Limits.CNI_WIDTH
-            + " at once",
-        findings.rows(),
-        notes(findings));
+    return Findings.read(outcome.out());
   }
 
   /**
    * This very Java; its arguments go into a file, since a class path in an error message helps
    * nobody.
    */
-  private static List<String> driver() throws IOException {
+  private static List<String> driver(Class<?> program, String... words) throws IOException {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
@@ -124,10 +154,10 @@ public final class CniBenchmark implements Benchmark {
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-Djdk.lang.Process.launchMechanism=VFORK", // one program less to start for each call
             "-cp " + classPath,
-            CniDriver.class.getName(),
-            SCRATCH.toString(),
-            PREFIX));
+            program.getName(),
+            String.join(" ", words)));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     return List.of(java.toString(), "@" + arguments);
   }
@@ -149,6 +179,8 @@ public final class CniBenchmark implements Benchmark {
             + " agent stands in the last line",
         "margay's DEL returns with routes, rules, interface name and address gone; the dead link"
             + " itself is deleted within 0.2 s, together with others",
-        "etcd is a single member, with fsync");
+        "etcd is a single member, with fsync",
+        "networking's share: a container's time less that of one with --network none; bridge is"
+            + " Docker's own, podman's default chain, and bridge with host-local for ctr");
   }
 }

@@ -18,6 +18,10 @@ final class Findings {
   private static final String WORD = "sample";
   private static final double NANOS_OF_MILLI = 1e6;
   private static final double NANOS_OF_SECOND = 1e9;
+  private static final Optional<Target> ADD_TARGET = Optional.of(new Target.Ratio(0.6, Plugin.PTP));
+  private static final Optional<Target> DEL_TARGET = Optional.of(new Target.Ratio(0.3, Plugin.PTP));
+  private static final Optional<Target> RATE_TARGET =
+      Optional.of(new Target.Ratio(3.0, Plugin.PTP));
   private static final List<String> PEERS = List.of(Plugin.PTP, Plugin.BRIDGE, Plugin.NOTHING);
 
   private final Map<String, Map<String, Samples>> nanos = new HashMap<>();
@@ -52,18 +56,56 @@ final class Findings {
     List<Row> rows = new ArrayList<>();
     String atOnce = " " + Limits.CNI_WIDTH + " at once";
     for (String what : List.of("ADD", "DEL", "ADD" + atOnce, "DEL" + atOnce)) {
-      Optional<Target> target =
-          what.equals("ADD") ? Optional.of(new Target.Ratio(1.0, Plugin.PTP)) : Optional.empty();
-      rows.add(millis(what, "median", Samples::median, target));
+      rows.add(millis(what, "median", Samples::median, target(what, ADD_TARGET, DEL_TARGET)));
       rows.add(millis(what, "p95", samples -> samples.percentile(95), Optional.empty()));
       rows.add(
           row(
               what + ", rate",
               "block of " + what,
               new Reading("1/s", Better.HIGHER, s -> NANOS_OF_SECOND / s.median()),
-              Optional.empty()));
+              what.equals("ADD" + atOnce) ? RATE_TARGET : Optional.empty()));
     }
     rows.add(millis("first ADD", "cold", Samples::median, Optional.empty()));
+    return rows;
+  }
+
+  private static Optional<Target> target(
+      String what, Optional<Target> ofAdd, Optional<Target> ofDel) {
+    return switch (what) {
+      case "ADD" -> ofAdd;
+      case "DEL" -> ofDel;
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * What networking costs a whole container: its time less the time of one without a network, by
+   * runtime.
+   */
+  List<Row> containerRows() {
+    List<Row> rows = new ArrayList<>();
+    for (String runtime : ContainerDriver.RUNTIMES) {
+      String what = runtime + " run";
+      double none = of(what, ContainerDriver.NONE).median() / NANOS_OF_MILLI;
+      double ours = of(what, Plugin.OURS).median() / NANOS_OF_MILLI;
+      double bridge = of(what, Plugin.BRIDGE).median() / NANOS_OF_MILLI;
+      rows.add(
+          new Row(
+              what + ", median",
+              "ms",
+              Better.LOWER,
+              ours,
+              Map.of(Plugin.BRIDGE, bridge),
+              Optional.empty()));
+      rows.add(
+          new Row(
+              what + ", networking's share",
+              "ms",
+              Better.LOWER,
+              ours - none,
+              Map.of(Plugin.BRIDGE, bridge - none),
+              Optional.of(new Target.Ratio(1.0, Plugin.BRIDGE))));
+    }
     return rows;
   }
 
