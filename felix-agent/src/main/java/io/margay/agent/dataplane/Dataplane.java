@@ -56,7 +56,7 @@ public final class Dataplane implements AutoCloseable {
     this.policies = new PolicyManager(drivers.filter(), drivers.sets());
     this.endpoints =
         new EndpointManager(drivers.filter(), drivers.links(), drivers.routes(), drivers.limits());
-    this.ports = new PortManager(drivers.nat(), drivers.flows());
+    this.ports = new PortManager(drivers.nat(), drivers.flows(), drivers.links());
     BaseChains.jumps().forEach(drivers.filter()::jump);
     BaseChains.chains().forEach(drivers.filter()::set);
     EndpointChains.dispatch().forEach(drivers.filter()::set);

@@ -5,40 +5,31 @@ import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.HostPortTakenException;
 import io.margay.agent.desired.PortMap;
 import io.margay.agent.iptables.Table;
+import io.margay.agent.link.HostLinks;
 import io.margay.agent.rules.NatChains;
 import io.margay.agent.rules.NatChains.Slice;
-import io.margay.model.resource.EndpointName;
-import io.margay.model.resource.InvalidFieldException;
 import io.margay.netlink.NetlinkException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
-/**
- * Published ports to chains of the nat table. A port goes to the endpoint that asked first; another
- * gets it when that one is gone.
- */
+/** Published ports to chains of the nat table. */
 final class PortManager {
   private static final System.Logger LOG = System.getLogger(PortManager.class.getName());
 
-  /** Who asked for what, in the order of asking. */
-  private record Claim(String endpoint, PortMap map) {}
-
   private final Table nat;
   private final RedirectedFlows flows;
-  private final Map<String, List<PortMap>> published = new HashMap<>();
-  private final Map<Slice, List<Claim>> claims = new TreeMap<>();
+  private final HostLinks links;
+  private final HostPorts ports = new HostPorts();
+  private final Map<String, String> linkOf = new HashMap<>();
   private final Map<Slice, List<PortMap>> rendered = new HashMap<>();
-  private final Set<Slice> touched = new TreeSet<>();
 
-  PortManager(Table nat, RedirectedFlows flows) {
+  PortManager(Table nat, RedirectedFlows flows, HostLinks links) {
     this.nat = nat;
     this.flows = flows;
+    this.links = links;
     NatChains.jumps().forEach(nat::jump);
     nat.set(NatChains.postrouting());
     nat.set(NatChains.dispatch(Set.of()));
@@ -46,19 +37,18 @@ final class PortManager {
 
   void set(Endpoint endpoint) {
     String name = endpoint.name();
-    List<PortMap> now = PortMap.of(endpoint);
-    List<PortMap> before = published.getOrDefault(name, List.of());
-    if (now.equals(before)) {
+    List<PortMap> maps = PortMap.of(endpoint);
+    ports.set(name, maps);
+    if (maps.isEmpty()) {
+      linkOf.remove(name);
       return;
     }
-    before.stream().filter(map -> !now.contains(map)).forEach(map -> withdraw(name, map));
-    for (PortMap map : now) {
-      if (!before.contains(map)) {
-        claims.computeIfAbsent(touch(map), slice -> new ArrayList<>()).add(new Claim(name, map));
-      }
+    linkOf.put(name, endpoint.interfaceName());
+    for (String rival : ports.rivals(name)) {
+      standBackIfGone(rival);
     }
-    published.put(name, now);
-    refusal(name)
+    ports
+        .refusal(name)
         .ifPresent(e ->
             LOG.log(
                 System.Logger.Level.WARNING,
@@ -67,79 +57,48 @@ final class PortManager {
                 e.getMessage()));
   }
 
-  void remove(String endpoint) {
-    List<PortMap> before = published.remove(endpoint);
-    if (before != null) {
-      before.forEach(map -> withdraw(endpoint, map));
+  /** After a reboot the store may still hold containers whose runtime has forgotten them. */
+  private void standBackIfGone(String rival) {
+    try {
+      if (!links.exists(linkOf.getOrDefault(rival, ""))) {
+        ports.standBack(rival);
+      }
+    } catch (NetlinkException e) {
+      LOG.log(System.Logger.Level.WARNING, "not known whether its link is there: " + rival, e);
     }
   }
 
-  private void withdraw(String endpoint, PortMap map) {
-    claims.getOrDefault(touch(map), List.of()).remove(new Claim(endpoint, map));
-  }
-
-  private Slice touch(PortMap map) {
-    Slice slice = Slice.of(map);
-    touched.add(slice);
-    return slice;
+  void remove(String endpoint) {
+    ports.set(endpoint, List.of());
+    linkOf.remove(endpoint);
   }
 
   /** Why an endpoint does not have all the ports it asked for, if so. */
   Optional<HostPortTakenException> refusal(String endpoint) {
-    for (PortMap map : published.getOrDefault(endpoint, List.of())) {
-      for (Claim other : holders(Slice.of(map))) {
-        // The interfaces of one container ask for the same ports, and one of them is enough.
-        if (other.map.collides(map)
-            && !other.map.equals(map)
-            && !sameContainer(other.endpoint, endpoint)) {
-          return Optional.of(new HostPortTakenException(map, other.endpoint));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean sameContainer(String one, String other) {
-    try {
-      return !one.equals(other)
-          && EndpointName.parse(one).container().equals(EndpointName.parse(other).container());
-    } catch (InvalidFieldException e) {
-      return false; // somebody else's name says nothing of its container
-    }
-  }
-
-  /** Those of a slice's claims that no earlier one stands against. */
-  private List<Claim> holders(Slice slice) {
-    List<Claim> holders = new ArrayList<>();
-    for (Claim claim : claims.getOrDefault(slice, List.of())) {
-      if (holders.stream().noneMatch(holder -> holder.map.collides(claim.map))) {
-        holders.add(claim);
-      }
-    }
-    return holders;
+    return ports.refusal(endpoint);
   }
 
   /** Before the nat table is written. */
   void render() {
+    Map<Slice, List<PortMap>> touched = ports.takeTouched();
     if (touched.isEmpty()) {
       return;
     }
-    for (Slice slice : touched) {
-      List<PortMap> before = rendered.getOrDefault(slice, List.of());
-      List<PortMap> now = holders(slice).stream().map(Claim::map).sorted().toList();
-      if (now.isEmpty()) {
-        nat.remove(slice.chain());
-        rendered.remove(slice);
-        claims.remove(slice);
-      } else {
-        nat.set(NatChains.slice(slice, now));
-        rendered.put(slice, now);
-      }
-      now.stream().filter(map -> !before.contains(map)).forEach(flows::mapped);
-      before.stream().filter(map -> !now.contains(map)).forEach(flows::unmapped);
-    }
-    touched.clear();
+    touched.forEach(this::render);
     nat.set(NatChains.dispatch(rendered.keySet()));
+  }
+
+  private void render(Slice slice, List<PortMap> now) {
+    List<PortMap> before = rendered.getOrDefault(slice, List.of());
+    if (now.isEmpty()) {
+      nat.remove(slice.chain());
+      rendered.remove(slice);
+    } else {
+      nat.set(NatChains.slice(slice, now));
+      rendered.put(slice, now);
+    }
+    now.stream().filter(map -> !before.contains(map)).forEach(flows::mapped);
+    before.stream().filter(map -> !now.contains(map)).forEach(flows::unmapped);
   }
 
   /** Once the nat table is in force. */

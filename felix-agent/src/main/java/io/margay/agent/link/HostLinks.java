@@ -72,6 +72,11 @@ public final class HostLinks {
     return Optional.of(index);
   }
 
+  /** Whether there is such a link, in service or not. */
+  public boolean exists(String name) throws NetlinkException {
+    return inService.containsKey(name) || (!name.isEmpty() && netlink.link(name).isPresent());
+  }
+
   /**
    * Compares settings with what they should be.
    *

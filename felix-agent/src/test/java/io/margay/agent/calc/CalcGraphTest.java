@@ -109,6 +109,43 @@ class CalcGraphTest {
     return instructions;
   }
 
+  private static IpPool pool(String name, String cidr, boolean natOutgoing) {
+    IpPoolSpec spec = IpPoolSpec.of(Cidr.parse(cidr));
+    return new IpPool(
+        Metadata.named(name),
+        new IpPoolSpec(
+            spec.cidr(),
+            spec.blockSize(),
+            spec.ipipMode(),
+            spec.vxlanMode(),
+            natOutgoing,
+            spec.disabled(),
+            spec.disableBgpExport(),
+            spec.nodeSelector(),
+            spec.allowedUses()));
+  }
+
+  @Test
+  void whatLeavesThePoolsIsMasqueradedWhereAPoolSaysSo() {
+    put(pool("plain", "10.1.0.0/16", false));
+    put(pool("nat", "10.2.0.0/16", true));
+    put(pool("six", "fd00::/64", true));
+    sync();
+    Set<Cidr> all = Set.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("10.2.0.0/16"));
+    assertEquals(
+        new Instruction.SetMasquerade(Set.of(Cidr.parse("10.2.0.0/16")), all), applied.masquerade);
+    put(pool("nat", "10.2.0.0/16", false));
+    flush();
+    assertEquals(new Instruction.SetMasquerade(Set.of(), all), applied.masquerade);
+    put(pool("nat", "10.2.0.0/16", false));
+    assertEquals(List.of(), flush(), "nothing new");
+    gone(Kind.IP_POOL, "plain");
+    flush();
+    assertEquals(
+        new Instruction.SetMasquerade(Set.of(), Set.of(Cidr.parse("10.2.0.0/16"))),
+        applied.masquerade);
+  }
+
   @Test
   void saysNothingBeforeTheFirstSnapshotIsComplete() {
     put(endpoint("a", "h1", "10.0.0.1", "web"));

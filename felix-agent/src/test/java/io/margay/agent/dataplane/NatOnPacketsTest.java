@@ -72,6 +72,16 @@ class NatOnPacketsTest {
     return rig.ask(words[0], "ask " + words[1]);
   }
 
+  /** The same with little patience. */
+  private static String attempt(String question) throws Exception {
+    String[] words = question.split(" ", 2);
+    return rig.ask(words[0], "try " + words[1]);
+  }
+
+  private static void isSilent(String question) throws Exception {
+    assertEquals("silent", attempt(question), question);
+  }
+
   private static void pool(String name, String cidr, boolean natOutgoing) throws Exception {
     rig.put(
         """
@@ -108,11 +118,11 @@ class NatOnPacketsTest {
   @Test
   void onlyThePublishedPortIsOpenAndOnlyByTheHost() throws Exception {
     rig.publish("a", WEB);
-    assertEquals("silent", ask("out tcp 10.1.0.1 80"));
-    assertEquals("silent", ask("c tcp 10.1.0.1 80"));
+    isSilent("out tcp 10.1.0.1 80");
+    isSilent("c tcp 10.1.0.1 80");
     assertEquals("refused", ask("out tcp 10.199.0.1 8081"));
     assertEquals("host " + OUT, ask("out tcp 10.199.0.1 22"), "the host's own services stay");
-    assertEquals("silent", ask("out tcp 10.1.0.1 8080"));
+    isSilent("out tcp 10.1.0.1 8080");
   }
 
   @Test
@@ -130,17 +140,17 @@ class NatOnPacketsTest {
   void policiesDecideBeforeThePublishedPortDoes() throws Exception {
     rig.publish("a", WEB);
     policy("selector: role == 'a'\ningress: [{action: Deny, protocol: TCP}, {action: Pass}]");
-    assertEquals("silent", ask("out tcp 10.199.0.1 8080"));
-    assertEquals("silent", ask("b tcp 10.199.0.1 8080"));
+    isSilent("out tcp 10.199.0.1 8080");
+    isSilent("b tcp 10.199.0.1 8080");
     policy(
         """
         selector: role == 'a'
         ingress: [{action: Deny, source: {nets: [10.1.0.3/32]}}, {action: Pass}]
         """);
     assertEquals("a " + OUT, ask("out tcp 10.199.0.1 8080"));
-    assertEquals("silent", ask("c tcp 10.199.0.1 8080"));
+    isSilent("c tcp 10.199.0.1 8080");
     policy("selector: role == 'b'\ntypes: [Egress]\negress: [{action: Deny, protocol: TCP}]");
-    assertEquals("silent", ask("b tcp 10.199.0.1 8080"), "the caller's own policy holds, too");
+    isSilent("b tcp 10.199.0.1 8080");
   }
 
   @Test
@@ -227,6 +237,78 @@ class NatOnPacketsTest {
   }
 
   @Test
+  void loopbackOfTheHostStaysItsOwn() throws Exception {
+    rig.publish("c", WEB);
+    assertEquals("c " + HOST, ask("host tcp 127.0.0.1 8080"), "the link takes loopback addresses");
+    for (String name : List.of("c", "out")) {
+      Program.inside(rig.namespace(name), "ip address delete 127.0.0.1/8 dev lo");
+      String gateway = name.equals("c") ? "169.254.1.1" : HOST;
+      Program.inside(
+          rig.namespace(name), "ip route add 127.0.0.0/8 via " + gateway + " dev eth0 onlink");
+      rig.namespace(name).namespace().writeSysctl("net/ipv4/conf/eth0/route_localnet", "1");
+    }
+    try {
+      isSilent("c tcp 127.0.0.1 22");
+      isSilent("c tcp 127.0.0.1 8080");
+      isSilent("out tcp 127.0.0.1 8080");
+      String counted = Program.inside(rig.host(), "iptables -vnL mgy-input");
+      assertTrue(
+          counted
+              .lines()
+              .anyMatch(line -> line.contains("127.0.0.0/8") && !line.strip().startsWith("0 ")),
+          counted);
+    } finally {
+      for (String name : List.of("c", "out")) {
+        Program.inside(rig.namespace(name), "ip route delete 127.0.0.0/8");
+        Program.inside(rig.namespace(name), "ip address add 127.0.0.1/8 dev lo");
+      }
+    }
+  }
+
+  @Test
+  void dockersRulesBesideOursDoNotMatter() throws Exception {
+    String added =
+        """
+        *nat
+        :DOCKER - [0:0]
+        -I PREROUTING 1 -m addrtype --dst-type LOCAL -j DOCKER
+        -I OUTPUT 1 ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
+        -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
+        -A DOCKER ! -i docker0 -p tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80
+        COMMIT
+        *filter
+        :FORWARD DROP [0:0]
+        :DOCKER-ISOLATION-STAGE-1 - [0:0]
+        :DOCKER-USER - [0:0]
+        -I FORWARD 1 -j DOCKER-ISOLATION-STAGE-1
+        -I FORWARD 1 -j DOCKER-USER
+        -A DOCKER-ISOLATION-STAGE-1 -j RETURN
+        -A DOCKER-USER -j RETURN
+        COMMIT
+        """;
+    rig.publish("a", WEB);
+    Program.insideWithInput(rig.host(), added, "iptables-restore --noflush");
+    try {
+      Eventually.within(
+          Duration.ofSeconds(3),
+          "ours come first again",
+          () ->
+              attempt("out tcp 10.199.0.1 8080").equals("a " + OUT)
+                  && attempt("c tcp 10.199.0.1 8080").equals("a 10.1.0.3")
+                  && attempt("host tcp 127.0.0.1 8080").equals("a " + HOST));
+    } finally {
+      String taken =
+          added
+              .replaceAll("-([IA]) (\\w+) 1 ", "-D $2 ")
+              .replaceAll("-A (P\\w+|DOCKER) ", "-D $1 ")
+              .replaceAll("-A DOCKER.* -j RETURN\n", "")
+              .replaceAll(":(DOCKER\\S*) .*", "")
+              .replace("FORWARD DROP", "FORWARD ACCEPT");
+      Program.insideWithInput(rig.host(), taken, "iptables-restore --noflush");
+    }
+  }
+
+  @Test
   void whatStrangersTakeAwayComesBack() throws Exception {
     rig.publish("a", WEB);
     pool("p", "10.1.0.0/24", true);
@@ -241,9 +323,9 @@ class NatOnPacketsTest {
           Duration.ofSeconds(3),
           "repaired after " + line,
           () ->
-              ask("out tcp 10.199.0.1 8080").equals("a " + OUT)
-                  && ask("host tcp 127.0.0.1 8080").equals("a " + HOST)
-                  && ask("a tcp " + OUT + " 7000").equals("out " + HOST));
+              attempt("out tcp 10.199.0.1 8080").equals("a " + OUT)
+                  && attempt("host tcp 127.0.0.1 8080").equals("a " + HOST)
+                  && attempt("a tcp " + OUT + " 7000").equals("out " + HOST));
     }
     Program.inside(rig.host(), "iptables -t nat -D PREROUTING -j RETURN");
   }

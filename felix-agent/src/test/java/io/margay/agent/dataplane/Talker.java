@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,14 @@ import java.util.List;
 
 /**
  * The part of a {@link Prober} that serves and asks. A service answers with its name and the
- * address it was asked from; an asker tells the answer, {@code refused} or {@code silent}.
+ * address it was asked from; an asker tells the answer, {@code refused} or {@code silent}. {@code
+ * try} gives up sooner than {@code ask}.
  */
 final class Talker {
-  private static final int PATIENCE = 300; // milliseconds
+  /** Milliseconds for an answer that is expected, and for one that is not. */
+  private static final int PATIENCE = 3000;
+
+  private static final int SHORT_PATIENCE = 250;
   private static final int CHUNK = 1 << 16;
   private static final Charset UTF = StandardCharsets.UTF_8;
   private static final List<Socket> OPEN = new ArrayList<>();
@@ -30,16 +35,17 @@ final class Talker {
   private Talker() {}
 
   static boolean knows(String word) {
-    return List.of("serve", "ask", "open", "say", "pull", "push").contains(word);
+    return List.of("serve", "ask", "try", "open", "say", "pull", "push").contains(word);
   }
 
   static String execute(String[] words) throws IOException {
     return switch (words[0]) {
       case "serve" -> serve(words[1], Integer.parseInt(words[2]), words[3]);
-      case "ask" -> {
+      case "ask", "try" -> {
         int local = words.length > 4 ? Integer.parseInt(words[4]) : 0;
+        int patience = words[0].equals("ask") ? PATIENCE : SHORT_PATIENCE;
         InetSocketAddress to = address(words[2], words[3]);
-        yield words[1].equals("tcp") ? askTcp(to, local) : askUdp(to, local);
+        yield words[1].equals("tcp") ? askTcp(to, local, patience) : askUdp(to, local, patience);
       }
       case "open" -> {
         Socket socket = new Socket();
@@ -120,24 +126,26 @@ final class Talker {
     }
   }
 
-  private static String askTcp(InetSocketAddress to, int local) throws IOException {
+  private static String askTcp(InetSocketAddress to, int local, int patience) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(local));
-      socket.connect(to, PATIENCE);
-      socket.setSoTimeout(PATIENCE);
+      socket.connect(to, patience);
+      socket.setSoTimeout(patience);
       return line(socket.getInputStream());
     } catch (ConnectException e) {
       return "refused";
     } catch (SocketTimeoutException e) {
       return "silent";
+    } catch (SocketException e) {
+      return e.toString();
     }
   }
 
-  private static String askUdp(InetSocketAddress to, int local) throws IOException {
+  private static String askUdp(InetSocketAddress to, int local, int patience) throws IOException {
     try (DatagramSocket socket = new DatagramSocket(local)) {
       socket.connect(to);
-      socket.setSoTimeout(PATIENCE);
+      socket.setSoTimeout(patience);
       socket.send(new DatagramPacket(new byte[1], 1));
       DatagramPacket answer = new DatagramPacket(new byte[100], 100);
       socket.receive(answer);
@@ -153,6 +161,7 @@ final class Talker {
   private static String say() throws IOException {
     Socket socket = OPEN.getLast();
     try {
+      socket.setSoTimeout(SHORT_PATIENCE);
       socket.getOutputStream().write("hello\n".getBytes(UTF));
       return line(socket.getInputStream());
     } catch (SocketTimeoutException e) {

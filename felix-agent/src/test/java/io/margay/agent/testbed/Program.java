@@ -28,7 +28,7 @@ public final class Program {
   public static String inside(TestNamespace namespace, String line) throws Exception {
     List<String> command = new ArrayList<>(namespace.prefix());
     command.addAll(List.of(line.split(" ", -1)));
-    return run(command);
+    return run(command, "");
   }
 
   /** Starts it inside a namespace; the caller ends it. */
@@ -39,10 +39,20 @@ public final class Program {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  private static String run(List<String> command) throws Exception {
+  /** The same with something to read. */
+  public static String insideWithInput(TestNamespace namespace, String input, String line)
+      throws Exception {
+    List<String> command = new ArrayList<>(namespace.prefix());
+    command.addAll(List.of(line.split(" ", -1)));
+    return run(command, input);
+  }
+
+  private static String run(List<String> command, String input) throws Exception {
     command.forEach(Program::checkInstalled);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
+    try (var stdin = process.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+    }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
