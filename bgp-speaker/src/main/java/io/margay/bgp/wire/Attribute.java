@@ -25,6 +25,7 @@ public record Attribute(int flags, int type, Octets value) {
   public static final int EXTENDED_COMMUNITIES = 16; // RFC 4360
   public static final int AS4_PATH = 17; // RFC 6793
   public static final int AS4_AGGREGATOR = 18; // RFC 6793
+  public static final int IPV6_COMMUNITIES = 25; // RFC 5701
   public static final int LARGE_COMMUNITIES = 32; // RFC 8092
   public static final int ONLY_TO_CUSTOMER = 35; // RFC 9234
 

@@ -107,7 +107,7 @@ public final class AttributeReader {
       }
       case Attribute.NEXT_HOP -> {
         if (check(flags, WELL_KNOWN, type) && sized(type, length == 4, length)) {
-          nextHop = usable(Ip.v4(value.getInt()));
+          nextHop = Ip.v4(value.getInt());
         }
       }
       case Attribute.MULTI_EXIT_DISC -> {
@@ -130,7 +130,7 @@ public final class AttributeReader {
       case Attribute.AGGREGATOR -> {
         if (check(flags, ALL_BITS, type)
             && kept(type, length == (context.fourOctetAs() ? 8 : 6), length)) {
-          aggregator = readAggregator(value, context.fourOctetAs());
+          aggregator = readAggregator(type, value, context.fourOctetAs());
         }
       }
       case Attribute.MP_REACH_NLRI -> readReach(flags, value);
@@ -140,7 +140,7 @@ public final class AttributeReader {
         if (fromTwoOctetPeer(type)
             && check(flags, ALL_BITS, type)
             && kept(type, length == 8, length)) {
-          as4Aggregator = readAggregator(value, true);
+          as4Aggregator = readAggregator(type, value, true);
         }
       }
       default -> readOther(flags, type, value);
@@ -153,6 +153,7 @@ public final class AttributeReader {
         switch (type) {
           case Attribute.COMMUNITIES -> transitive(flags, type, length, 4);
           case Attribute.EXTENDED_COMMUNITIES -> transitive(flags, type, length, 8);
+          case Attribute.IPV6_COMMUNITIES -> transitive(flags, type, length, 20);
           case Attribute.LARGE_COMMUNITIES -> transitive(flags, type, length, 12);
           case Attribute.ONLY_TO_CUSTOMER ->
               check(flags, ALL_BITS, type) && sized(type, length == 4, length);
@@ -208,8 +209,12 @@ public final class AttributeReader {
     }
   }
 
-  private static Aggregator readAggregator(ByteBuffer value, boolean fourOctet) {
+  private @Nullable Aggregator readAggregator(int type, ByteBuffer value, boolean fourOctet) {
     long as = fourOctet ? Integer.toUnsignedLong(value.getInt()) : value.getShort() & 0xffff;
+    if (as == 0) { // RFC 7607 section 2
+      discarded.add("attribute " + type + " names AS 0, it is dropped");
+      return null;
+    }
     return new Aggregator(new AsNumber(as), Ip.v4(value.getInt()));
   }
 
@@ -316,6 +321,8 @@ public final class AttributeReader {
       withdraw("AS_PATH is missing");
     } else if (announces && nextHop == null) {
       withdraw("NEXT_HOP is missing");
+    } else if (announces && nextHop != null) {
+      usable(nextHop); // without NLRI it means nothing (RFC 4760 section 3)
     }
   }
 
