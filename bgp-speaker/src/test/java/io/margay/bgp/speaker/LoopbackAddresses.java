@@ -17,7 +17,8 @@ final class LoopbackAddresses implements AutoCloseable {
   LoopbackAddresses(int count) throws IOException {
     this.count = count;
     for (int i = 1; i <= count; i++) {
-      ip("replace", i, "label", "lo:mgytest"); // whose it is, should a killed run leave it
+      ip("replace", at(i), "label", "lo:mgytest"); // whose it is, should a killed run leave it
+      ip("replace", v6(i), "nodad");
     }
   }
 
@@ -26,16 +27,23 @@ final class LoopbackAddresses implements AutoCloseable {
     return Ip.parse(network + number);
   }
 
+  /** The IPv6 address with this number, out of the benchmark range of RFC 5180. */
+  Ip v6(int number) {
+    long pid = ProcessHandle.current().pid() & 0xffff;
+    return Ip.parse("2001:2::%x:%x".formatted(pid, number));
+  }
+
   @Override
   public void close() throws IOException {
     for (int i = 1; i <= count; i++) {
-      ip("del", i);
+      ip("del", at(i));
+      ip("del", v6(i));
     }
   }
 
-  private void ip(String verb, int number, String... label) throws IOException {
+  private static void ip(String verb, Ip address, String... label) throws IOException {
     List<String> command =
-        new ArrayList<>(List.of("ip", "address", verb, network + number + "/32", "dev", "lo"));
+        new ArrayList<>(List.of("ip", "address", verb, address.toCidr().toString(), "dev", "lo"));
     command.addAll(List.of(label));
     Process process;
     try {

@@ -1,0 +1,99 @@
+package io.margay.bgp.speaker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A BGP daemon of Debian in a directory of its own, with its log there. */
+final class Daemon implements AutoCloseable {
+  private final Path directory;
+  private final List<String> command;
+  private final Map<String, String> environment;
+  private Process process;
+
+  /**
+   * @param debian the package that has the program
+   */
+  Daemon(Path directory, String debian, Map<String, String> environment, String... command)
+      throws IOException {
+    if (!Files.isExecutable(Path.of(command[0]))) {
+      throw new AssertionError(command[0] + " is missing: install the package " + debian);
+    }
+    this.directory = directory;
+    this.command = List.of(command);
+    this.environment = environment;
+    this.process = start();
+  }
+
+  private Process start() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(file().toFile()));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private Path file() {
+    return directory.resolve("daemon.log");
+  }
+
+  /** What a control program prints. */
+  String ask(String... words) {
+    try {
+      Process asking =
+          new ProcessBuilder(new ArrayList<>(List.of(words)))
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .start();
+      String output = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      asking.onExit().join();
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String log() {
+    try {
+      return Files.readString(file());
+    } catch (IOException e) {
+      return "no log: " + e.getMessage();
+    }
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Ends the process without any farewell to its peers. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  void startAgain() throws IOException {
+    process = start();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      process.onExit().get(5, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      kill();
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.margay.bgp.speaker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** GoBGP as a neighbour. */
+final class GoBgpNeighbour implements Neighbour {
+  private final String api;
+  private final Peering peering;
+  private final Daemon gobgpd;
+
+  GoBgpNeighbour(Path directory, Peering peering) throws IOException {
+    this.peering = peering;
+    this.api = Integer.toString(peering.theirs().port() + 1000);
+    Files.writeString(directory.resolve("gobgpd.toml"), configuration(peering));
+    gobgpd =
+        new Daemon(
+            directory,
+            "gobgpd",
+            Map.of(),
+            "/usr/bin/gobgpd",
+            "-f",
+            "gobgpd.toml",
+            "-l",
+            "debug",
+            "-p",
+            "--api-hosts",
+            peering.theirs().address() + ":" + api);
+    announce();
+  }
+
+  private void announce() throws IOException {
+    Await.until(
+        Duration.ofSeconds(10),
+        "gobgpd answers",
+        () -> !gobgpd.alive() || ask("global").contains("AS:"),
+        gobgpd::log);
+    if (!gobgpd.alive()) {
+      throw new IOException("gobgpd did not start: " + gobgpd.log());
+    }
+    String hop = peering.theirs().address().toString();
+    ask("global", "rib", "add", "-a", "ipv4", "10.2.0.0/16", "nexthop", hop);
+    if (peering.options().ipv6()) {
+      String v6 = peering.theirs().v6().toString();
+      ask("global", "rib", "add", "-a", "ipv6", "2001:2:2::/48", "nexthop", v6);
+    }
+  }
+
+  private static String configuration(Peering peering) {
+    Peering.Options options = peering.options();
+    StringBuilder families = new StringBuilder();
+    family(families, options, "ipv4-unicast");
+    if (options.ipv6()) {
+      family(families, options, "ipv6-unicast");
+    }
+    String extra = options.password().map("    auth-password = \"%s\"\n"::formatted).orElse("");
+    String restart =
+        options.restart() == 0
+            ? ""
+            : """
+              [neighbors.graceful-restart.config]
+                enabled = true
+                restart-time = %d
+            """
+                .formatted(options.restart());
+    String ttl =
+        options.hops() == 0
+            ? ""
+            : """
+              [neighbors.ttl-security.config]
+                enabled = true
+                ttl-min = %d
+            """
+                .formatted(peering.leastTtl().orElse(255));
+    return """
+    [global.config]
+      as = %d
+      router-id = "%s"
+      port = %d
+      local-address-list = ["%s"]
+    [[neighbors]]
+      [neighbors.config]
+        neighbor-address = "%s"
+        peer-as = %d
+    %s  [neighbors.transport.config]
+        local-address = "%s"
+        remote-port = %d
+      [neighbors.timers.config]
+        connect-retry = 5
+        idle-hold-time-after-reset = 5
+      [neighbors.ebgp-multihop.config]
+        enabled = %s
+        multihop-ttl = 10
+    %s%s%s\
+    """
+        .formatted(
+            peering.theirs().as(),
+            peering.theirs().address(),
+            peering.theirs().port(),
+            peering.theirs().address(),
+            peering.ours().address(),
+            peering.ours().as(),
+            extra,
+            peering.theirs().address(),
+            peering.ours().port(),
+            options.hops() == 0 && peering.ours().as() != peering.theirs().as(),
+            restart,
+            ttl,
+            families);
+  }
+
+  private static void family(StringBuilder text, Peering.Options options, String name) {
+    text.append("  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n");
+    text.append("      afi-safi-name = \"%s\"\n".formatted(name));
+    if (options.restart() > 0) {
+      text.append("    [neighbors.afi-safis.mp-graceful-restart.config]\n      enabled = true\n");
+    }
+    if (options.addPath()) {
+      text.append("    [neighbors.afi-safis.add-paths.config]\n      receive = true\n");
+      text.append("      send-max = 8\n");
+    }
+  }
+
+  String ask(String... words) {
+    String[] command = new String[words.length + 5];
+    command[0] = "/usr/bin/gobgp";
+    command[1] = "-u";
+    command[2] = peering.theirs().address().toString();
+    command[3] = "-p";
+    command[4] = api;
+    System.arraycopy(words, 0, command, 5, words.length);
+    return gobgpd.ask(command);
+  }
+
+  @Override
+  public boolean has(String prefix) {
+    return route(prefix).contains(prefix);
+  }
+
+  @Override
+  public String route(String prefix) {
+    return ask("global", "rib", "-a", prefix.contains(":") ? "ipv6" : "ipv4", prefix);
+  }
+
+  @Override
+  public String describe() {
+    return ask("neighbor", peering.ours().address().toString()) + gobgpd.log();
+  }
+
+  @Override
+  public void kill() {
+    gobgpd.kill();
+  }
+
+  @Override
+  public void startAgain() throws IOException {
+    gobgpd.startAgain();
+    announce();
+  }
+
+  @Override
+  public void close() {
+    gobgpd.close();
+  }
+}
