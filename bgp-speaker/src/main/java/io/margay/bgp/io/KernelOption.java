@@ -6,11 +6,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Socket options that the JDK does not know, with the numbers of linux/in.h, linux/in6.h and
@@ -45,7 +47,39 @@ final class KernelOption {
   static final ChannelOption<ByteBuffer> TCP_MD5SIG =
       new RawUnixChannelOption("TCP_MD5SIG_EXT", IPPROTO_TCP, 32, MD5SIG_SIZE);
 
+  /** Programs stay reachable, and so in place, until the kernel has copied them. */
+  private static final Map<Integer, ByteBuffer> FILTERS = new ConcurrentHashMap<>();
+
+  private static final int SOL_SOCKET = 1;
+  private static final int SOCK_FPROG_SIZE = 16; // sizeof(struct sock_fprog)
+  private static final int NETWORK_HEADER = -0x100000; // SKF_NET_OFF of linux/filter.h
+
+  /** SO_ATTACH_FILTER: a classic BPF program that sees each datagram (linux/filter.h). */
+  static final ChannelOption<ByteBuffer> SO_ATTACH_FILTER =
+      new RawUnixChannelOption("SO_ATTACH_FILTER", SOL_SOCKET, 26, SOCK_FPROG_SIZE);
+
   private KernelOption() {}
+
+  /**
+   * A filter that drops what arrives with a smaller TTL: IP_MINTTL is for TCP only. The kernel
+   * copies the program while the option is set, so that it need not outlive this call's result.
+   */
+  static ByteBuffer leastTtlFilter(int least, boolean v6) {
+    ByteBuffer program = ByteBuffer.allocateDirect(4 * 8).order(ByteOrder.nativeOrder());
+    instruction(program, 0x30, 0, 0, NETWORK_HEADER + (v6 ? 7 : 8)); // A = TTL or hop limit
+    instruction(program, 0x35, 0, 1, least); // if A >= least
+    instruction(program, 0x06, 0, 0, -1); // take all
+    instruction(program, 0x06, 0, 0, 0); // else drop
+    FILTERS.put(least * 2 + (v6 ? 1 : 0), program);
+    return ByteBuffer.allocateDirect(SOCK_FPROG_SIZE)
+        .order(ByteOrder.nativeOrder())
+        .putShort(0, (short) 4)
+        .putLong(8, MemorySegment.ofBuffer(program.clear()).address());
+  }
+
+  private static void instruction(ByteBuffer out, int code, int yes, int no, int operand) {
+    out.putShort((short) code).put((byte) yes).put((byte) no).putInt(operand);
+  }
 
   /** The TTL of what is sent, and the least of what is let in (RFC 5082 section 3). */
   static Map<ChannelOption<Integer>, Integer> hops(SocketOptions options, boolean v6) {

@@ -215,6 +215,13 @@ public final class NettyNetwork implements Network, AutoCloseable {
   }
 
   @Override
+  public DatagramPort datagrams(Ip local, int port, int leastTtl, DatagramPort.Listener listener)
+      throws IOException {
+    InetSocketAddress address = new InetSocketAddress(local.toInetAddress(), port);
+    return NettyDatagramPort.open(loop, address, leastTtl, listener, bug);
+  }
+
+  @Override
   public void execute(Runnable task) {
     loop.execute(() -> guard(task));
   }

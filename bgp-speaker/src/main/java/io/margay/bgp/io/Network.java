@@ -1,6 +1,8 @@
 package io.margay.bgp.io;
 
 import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -26,4 +28,13 @@ public interface Network {
    * @return why keys could not be set, in words; empty when all are in place
    */
   String keys(Map<Cidr, String> keys);
+
+  /**
+   * Opens a UDP port. Only on the loop.
+   *
+   * @param leastTtl what arrives with a smaller TTL is dropped by the kernel; 0 for no check
+   * @throws IOException when the system refuses
+   */
+  DatagramPort datagrams(Ip local, int port, int leastTtl, DatagramPort.Listener listener)
+      throws IOException;
 }

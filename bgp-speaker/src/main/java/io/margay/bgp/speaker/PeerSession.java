@@ -51,6 +51,7 @@ final class PeerSession {
   private final Map<SessionTimer, LoopTimer> timers = new EnumMap<>(SessionTimer.class);
   private final LoopTimer sendHold;
   private final KeptRoutes kept;
+  private final PathWatch path;
   private final SessionLog log;
   private PeerConfig config;
   private @Nullable Cancellable attempt;
@@ -68,6 +69,7 @@ final class PeerSession {
     this.observer = observer;
     this.log = new SessionLog(context.clock().instant());
     this.kept = new KeptRoutes(config.name(), context);
+    this.path = new PathWatch(config.name(), context.bfd(), this::pathDown);
     boolean restarted = context.config().restart().restarting();
     Offer.Past past = new Offer.Past(restarted, restarted);
     this.fsm =
@@ -98,6 +100,10 @@ final class PeerSession {
     return kept;
   }
 
+  PathWatch path() {
+    return path;
+  }
+
   void start() {
     feed(new SessionEvent.Started());
   }
@@ -106,6 +112,7 @@ final class PeerSession {
   void stop(Optional<Notification> farewell) {
     feed(new SessionEvent.Stopped(farewell));
     kept.drop();
+    path.stop();
     timers.values().forEach(LoopTimer::discard);
     sendHold.discard();
   }
@@ -118,7 +125,7 @@ final class PeerSession {
   }
 
   /** The path to the peer is dead, says BFD (RFC 9384): the session goes with its routes. */
-  void pathDown() {
+  private void pathDown() {
     kept.drop();
     if (up != null) {
       Notification down = Notification.of(NotificationCause.BFD_DOWN);
@@ -131,8 +138,11 @@ final class PeerSession {
     ConfigChange kind = ConfigChange.between(config, changed);
     config = changed.withRemoteAs(config.remoteAs());
     fsm.announce(Offer.capabilities(config, context.config(), new Offer.Past(false, true)));
-    if (up != null && kind == ConfigChange.SOFT) {
-      up.feed.change(config);
+    if (up != null) {
+      path.watch(config.timers().bfd(), up.connection.localAddress(), config.address());
+      if (kind == ConfigChange.SOFT) {
+        up.feed.change(config);
+      }
     }
   }
 
@@ -395,6 +405,7 @@ final class PeerSession {
     kept.back(agreed);
     RibFeed feed = new RibFeed(config, agreed, link.connection, context, link);
     up = new Established(side, agreed, link.connection, feed);
+    path.watch(config.timers().bfd(), link.connection.localAddress(), config.address());
     sendHold.start(config.timers().effectiveSendHold(agreed.holdTime()));
     if (!agreed.restart().offered() || agreed.restart().restarting()) {
       observer.complete(this);
@@ -417,6 +428,7 @@ final class PeerSession {
     Established gone = up;
     up = null;
     sendHold.stop();
+    path.stop();
     if (gone != null) {
       gone.feed.leave(stale);
       kept.lost(stale, gone.agreed);

@@ -1,6 +1,7 @@
 package io.margay.bgp.speaker;
 
 import io.margay.bgp.Limits;
+import io.margay.bgp.bfd.Bfd;
 import io.margay.bgp.io.NettyNetwork;
 import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.Notification;
@@ -53,11 +54,18 @@ public final class Speaker implements AutoCloseable {
   private Speaker(SpeakerConfig config, RouteListener listener) {
     network = NettyNetwork.open(this::stopForBug);
     routing = new Routing(config, listener);
+    Random random = new Random();
     rib = new RibThread(routing::flush, this::stopForBug);
     loop =
         new SpeakerLoop(
             new SessionContext(
-                config, network, rib, routing, InstantSource.system(), new Random()));
+                config,
+                network,
+                new Bfd(network, random),
+                rib,
+                routing,
+                InstantSource.system(),
+                random));
   }
 
   /**

@@ -42,7 +42,7 @@ final class Statuses {
         restart(session, config),
         up.map(one -> Diagnosis.hint(config, config.external(speaker), received, one.complete()))
             .orElse(""),
-        Optional.empty());
+        session.path().words());
   }
 
   private static String restart(PeerSession session, PeerConfig config) {

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,12 +18,21 @@ final class Bird implements AutoCloseable {
   private static final Path CONTROL = Path.of("/usr/sbin/birdc");
 
   private final Path directory;
+  private final List<String> before;
   private Process process;
 
   /**
    * @param directory for configuration, socket and log
    */
   Bird(Path directory, String configuration) throws IOException {
+    this(directory, configuration, List.of());
+  }
+
+  /**
+   * @param before a command that runs it somewhere else, such as in a namespace
+   */
+  Bird(Path directory, String configuration, List<String> before) throws IOException {
+    this.before = before;
     if (!Files.isExecutable(PROGRAM) || !Files.isExecutable(CONTROL)) {
       throw new AssertionError(PROGRAM + " is missing: install the package bird2");
     }
@@ -31,9 +42,11 @@ final class Bird implements AutoCloseable {
   }
 
   private Process start() throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(
+        List.of(PROGRAM.toString(), "-f", "-c", "bird.conf", "-s", "bird.ctl", "-P", "bird.pid"));
     Process started =
-        new ProcessBuilder(
-                PROGRAM.toString(), "-f", "-c", "bird.conf", "-s", "bird.ctl", "-P", "bird.pid")
+        new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("bird.log").toFile())

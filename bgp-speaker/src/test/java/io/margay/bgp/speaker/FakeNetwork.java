@@ -4,6 +4,7 @@ import io.margay.bgp.io.Cancellable;
 import io.margay.bgp.io.ConnectListener;
 import io.margay.bgp.io.Connection;
 import io.margay.bgp.io.ConnectionListener;
+import io.margay.bgp.io.DatagramPort;
 import io.margay.bgp.io.Dial;
 import io.margay.bgp.io.Network;
 import io.margay.bgp.io.SocketOptions;
@@ -11,6 +12,7 @@ import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.MessageHeader;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +95,12 @@ final class FakeNetwork {
       @Override
       public Cancellable connect(Dial dial, ConnectListener listener) {
         return at(latency, () -> open(address, dial.remote(), listener));
+      }
+
+      @Override
+      public DatagramPort datagrams(
+          Ip local, int port, int leastTtl, DatagramPort.Listener listener) throws IOException {
+        throw new IOException("there is no UDP in this world");
       }
 
       @Override

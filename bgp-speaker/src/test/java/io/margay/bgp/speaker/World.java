@@ -1,5 +1,6 @@
 package io.margay.bgp.speaker;
 
+import io.margay.bgp.bfd.Bfd;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.AsNumber;
@@ -34,6 +35,7 @@ final class World {
               new SessionContext(
                   config,
                   network.from(address),
+                  new Bfd(network.from(address), new Random(address.low())),
                   task -> {
                     task.run();
                     routing.flush();
