@@ -1,9 +1,11 @@
 /*
- * The CNI client that a container runtime executes, /opt/cni/bin/margay.
+ * The CNI client that a container runtime executes, /opt/cni/bin/margay and, under its second name,
+ * /opt/cni/bin/margay-ipam.
  *
- * It answers VERSION itself, finds the agent's socket in the configuration, hands environment and
- * stdin to the agent, waits for the answer, and says code 11 when there is none. Everything else
- * is the agent's business: io.margay.cni.CniWire describes the bytes, all integers big-endian.
+ * It answers VERSION itself, finds the agent's socket in the configuration, hands environment, its own
+ * name and stdin to the agent, waits for the answer, and says code 11 when there is none. Everything
+ * else is the agent's business: io.margay.cni.CniWire describes the bytes, all integers big-endian.
+ * io.margay.cni.client.Client is its twin for processors that this is not built for.
  *
  *   request   "MGYC" u16 version  u32 length, environment (NAME=VALUE, each ended by NUL)
  *                                 u32 length, stdin
@@ -25,24 +27,31 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef WIRE_VERSION /* tests build clients of other releases */
 #define WIRE_VERSION 1
+#endif
 #define DEFAULT_SOCKET "/run/margay/agent.sock"
 #define CONNECT_SECONDS 3
 #define CALL_SECONDS 30
 #define MAX_BYTES (4u << 20)
 
 static const char VERSIONS[] =
-    "{\"cniVersion\":\"1.0.0\",\"supportedVersions\":[\"0.3.0\",\"0.3.1\",\"0.4.0\",\"1.0.0\"]}\n";
+    "{\"cniVersion\":\"1.1.0\",\"supportedVersions\":"
+    "[\"0.1.0\",\"0.2.0\",\"0.3.0\",\"0.3.1\",\"0.4.0\",\"1.0.0\",\"1.1.0\"]}\n";
+static const char ABOUT[] =
+    "Margay CNI plugin\n"
+    "CNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0, 1.1.0\n";
 
 extern char **environ;
 
 static const char *command = "";
 static char socket_path[sizeof(((struct sockaddr_un *)0)->sun_path)] = DEFAULT_SOCKET;
+static char cni_version[16] = "1.1.0"; /* of the configuration, once it is read */
 
 /* The error object of the CNI specification, on stdout; STATUS has a code of its own for it. */
 static void fail(const char *what, const char *why)
 {
-    printf("{\"cniVersion\":\"1.0.0\",\"code\":%d,\"msg\":\"%s\",\"details\":\"socket ",
+    printf("{\"cniVersion\":\"%s\",\"code\":%d,\"msg\":\"%s\",\"details\":\"socket ", cni_version,
            strcmp(command, "STATUS") == 0 ? 50 : 11, what);
     for (const char *c = socket_path; *c; c++)
         if (*c >= ' ' && *c != '"' && *c != '\\')
@@ -91,15 +100,18 @@ static size_t skip_blanks(const char *text, size_t length, size_t at)
     return at;
 }
 
-/* Takes the first string value of a key "socket"; a full JSON parser is the agent's business. */
-static void find_socket(const char *text, size_t length)
+/*
+ * Takes the first string value of a key; a full JSON parser is the agent's business. Returns its length,
+ * 0 when there is none and more than `size` when it does not fit.
+ */
+static size_t find(const char *text, size_t length, const char *key, char *value, size_t size)
 {
     for (size_t at = 0; at < length; at++) {
         if (text[at] != '"')
             continue;
         size_t start = at + 1, end = string_end(text, length, start);
         at = end;
-        if (end - start != 6 || memcmp(text + start, "socket", 6) != 0)
+        if (end - start != strlen(key) || memcmp(text + start, key, end - start) != 0)
             continue;
         size_t next = skip_blanks(text, length, end + 1);
         if (next >= length || text[next] != ':')
@@ -113,13 +125,27 @@ static void find_socket(const char *text, size_t length)
         for (size_t i = start; i < end; i++) {
             if (text[i] == '\\') /* of the escapes only \/ and \\ can stand in a sane path */
                 i++;
-            if (used + 1 >= sizeof socket_path)
-                fail("the socket path of the configuration is too long", "107 bytes at most");
-            socket_path[used++] = text[i];
+            if (used + 1 >= size)
+                return size + 1;
+            value[used++] = text[i];
         }
-        socket_path[used] = 0;
-        return;
+        value[used] = 0;
+        return used;
     }
+    return 0;
+}
+
+static void read_settings(const char *text, size_t length)
+{
+    char found[sizeof cni_version], path[sizeof socket_path];
+    size_t used = find(text, length, "cniVersion", found, sizeof found);
+    if (used > 0 && used < sizeof found && strspn(found, "0123456789.") == used)
+        memcpy(cni_version, found, used + 1);
+    used = find(text, length, "socket", path, sizeof path);
+    if (used > sizeof path)
+        fail("the socket path of the configuration is too long", "107 bytes at most");
+    if (used > 0)
+        memcpy(socket_path, path, used + 1);
 }
 
 static int connect_agent(void)
@@ -166,9 +192,10 @@ static char *put_u32(char *at, size_t value)
 }
 
 /* One buffer and one send: the agent wakes once and finds the whole request. */
-static void send_request(int fd, const char *input, size_t length)
+static void send_request(int fd, const char *program, const char *input, size_t length)
 {
-    size_t environment = 0;
+    static const char name[] = "MARGAY_PROGRAM=";
+    size_t environment = sizeof name + strlen(program);
     for (char **e = environ; *e; e++)
         environment += strlen(*e) + 1;
     char *request = environment > MAX_BYTES ? NULL : malloc(14 + environment + length);
@@ -178,6 +205,7 @@ static void send_request(int fd, const char *input, size_t length)
     at = put_u32(at, environment);
     for (char **e = environ; *e; e++)
         at = put(at, *e, strlen(*e) + 1);
+    at = put(put(at, name, sizeof name - 1), program, strlen(program) + 1); /* the last one counts */
     at = put(put_u32(at, length), input, length);
     send_all(fd, request, (size_t)(at - request));
 }
@@ -211,11 +239,14 @@ static void receive(int fd, void *data, size_t length, long long deadline)
     }
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
     const char *given = getenv("CNI_COMMAND");
-    if (given != NULL)
-        command = given;
+    if (given == NULL || *given == 0) {
+        fputs(ABOUT, stderr);
+        return 0;
+    }
+    command = given;
     if (strcmp(command, "VERSION") == 0) {
         fputs(VERSIONS, stdout);
         return 0;
@@ -223,10 +254,12 @@ int main(void)
 
     size_t length;
     char *input = read_stdin(&length);
-    find_socket(input, length);
+    read_settings(input, length);
     long long deadline = now_ms() + CALL_SECONDS * 1000;
     int fd = connect_agent();
-    send_request(fd, input, length);
+    const char *program = count > 0 ? arguments[0] : "";
+    const char *slash = strrchr(program, '/');
+    send_request(fd, slash == NULL ? program : slash + 1, input, length);
 
     unsigned char head[5];
     receive(fd, head, sizeof head, deadline);

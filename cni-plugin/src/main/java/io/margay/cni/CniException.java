@@ -26,11 +26,20 @@ public final class CniException extends Exception {
   /** The plugin cannot serve now, the same call may succeed later. */
   public static final int TRY_AGAIN_LATER = 11;
 
+  /** STATUS: the plugin cannot serve an ADD. */
+  public static final int NOT_AVAILABLE = 50;
+
+  /** STATUS: it cannot, and containers that are attached may be cut off. */
+  public static final int NOT_AVAILABLE_DEGRADED = 51;
+
   /** Our own: the container is not attached as the previous result says (CHECK). */
   public static final int CHECK_FAILED = 100;
 
+  private static final long serialVersionUID = 1;
+
   private final int code;
   private final String details;
+  private CniVersion version = CniVersion.NEWEST;
 
   /**
    * @param code a constant of this class
@@ -41,6 +50,16 @@ public final class CniException extends Exception {
     super(message);
     this.code = code;
     this.details = details;
+  }
+
+  /** The configuration's version, in which the error is told. */
+  CniException in(CniVersion configured) {
+    version = configured;
+    return this;
+  }
+
+  public CniVersion version() {
+    return version;
   }
 
   public int code() {

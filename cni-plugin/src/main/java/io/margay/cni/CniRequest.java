@@ -3,7 +3,6 @@ package io.margay.cni;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.margay.model.net.Ip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,33 +10,45 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A checked CNI request.
+ * A checked CNI request. What a command does not need is empty.
  *
  * @param command what to do
+ * @param role which of our plugins was called
  * @param version the version of the configuration, in which the result is given
  * @param network name of the network
- * @param containerId the runtime's id of the container
- * @param interfaceName name of the interface in the container
+ * @param attachment the container and its interface; of STATUS and GC, whose variables lack, empty
+ *     texts
  * @param netns path of the container's namespace as the client sees it; empty for a DEL without one
- * @param pools names of the address pools to use; empty for any
- * @param address the address that was asked for with CNI_ARGS {@code IP}
- * @param previous the result of the ADD, given to CHECK
+ * @param ownNamespaceAllowed whether the caller insists on a namespace that is its own
+ * @param ipam who hands out addresses
+ * @param wishes what is asked of the interface
+ * @param previous the result of the plugin before, or of the ADD
+ * @param valid for GC: the attachments that are in use; empty when the runtime did not say
  */
 public record CniRequest(
     CniCommand command,
+    Role role,
     CniVersion version,
     String network,
-    String containerId,
-    String interfaceName,
+    Attachment attachment,
     String netns,
-    List<String> pools,
-    Optional<Ip> address,
-    Optional<JsonNode> previous) {
+    boolean ownNamespaceAllowed,
+    IpamConfig ipam,
+    Wishes wishes,
+    Optional<CniResult> previous,
+    Optional<List<Attachment>> valid) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.\\-]*");
 
-  public CniRequest {
-    pools = List.copyOf(pools);
+  /** One interface of one container. */
+  public record Attachment(String containerId, String interfaceName) {}
+
+  /** Which of our plugins. */
+  public enum Role {
+    /** {@code margay}: attaches containers. */
+    NETWORK,
+    /** {@code margay-ipam}: hands out addresses to another plugin. */
+    IPAM
   }
 
   /**
@@ -47,36 +58,57 @@ public record CniRequest(
    *     missing variables are named together
    */
   public static CniRequest parse(CniWire.Message message) throws CniException {
-    Map<String, String> environment = message.environment();
-    CniCommand command = command(environment.getOrDefault("CNI_COMMAND", ""));
-    requireVariables(command, environment);
-    JsonNode config = config(message.stdin());
-    CniVersion version = CniVersion.parse(text(config, "cniVersion"));
-    String network = networkName(config);
-    if (command == CniCommand.CHECK && version.compareTo(CniVersion.V0_4_0) < 0) {
-      throw new CniException(
-          CniException.INCOMPATIBLE_VERSION, "config version does not allow CHECK", "");
+    try {
+      Map<String, String> environment = message.environment();
+      CniCommand command = command(environment.getOrDefault("CNI_COMMAND", ""));
+      requireVariables(command, environment);
+      JsonNode config = config(message.stdin());
+      CniVersion version = CniVersion.parse(config.path("cniVersion").asText(""));
+      return parse(command, version, environment, new Keys(config, ""));
+    } catch (CniException e) {
+      throw e.in(versionOf(message.stdin()));
     }
-    String containerId = environment.getOrDefault("CNI_CONTAINERID", "");
-    if (!NAME.matcher(containerId).matches()) {
-      throw new CniException(
-          CniException.INVALID_ENVIRONMENT, "invalid characters in containerID", containerId);
+  }
+
+  /** The version in which an error is told: the configuration's, where it can be known. */
+  private static CniVersion versionOf(String stdin) {
+    try {
+      return CniVersion.parse(config(stdin).path("cniVersion").asText(""));
+    } catch (CniException e) {
+      return CniVersion.NEWEST;
     }
-    Optional<JsonNode> previous = Optional.ofNullable(config.get("prevResult"));
-    if (command == CniCommand.CHECK && previous.isEmpty()) {
+  }
+
+  private static CniRequest parse(
+      CniCommand command, CniVersion version, Map<String, String> environment, Keys config)
+      throws CniException {
+    if (version.compareTo(command.since()) < 0) {
       throw new CniException(
-          CniException.INVALID_CONFIG, "missing prevResult", "CHECK compares with ADD's result");
+          CniException.INCOMPATIBLE_VERSION,
+          "config version does not allow " + command,
+          "it came with " + command.since().text() + ", the configuration says " + version.text());
     }
+    String network = networkName(config.get("name").asText(""));
+    Attachment attachment = attachment(command, environment);
+    Optional<CniResult> previous = previous(command, config);
+    boolean attaches = command == CniCommand.ADD;
+    Map<String, String> arguments =
+        attaches ? CniArguments.parse(environment.getOrDefault("CNI_ARGS", "")) : Map.of();
+    boolean lenient = command == CniCommand.DEL || command == CniCommand.GC;
     return new CniRequest(
         command,
+        role(environment, config),
         version,
         network,
-        containerId,
-        interfaceName(environment.getOrDefault("CNI_IFNAME", "")),
+        attachment,
         environment.getOrDefault("CNI_NETNS", ""),
-        pools(config.path("ipam")),
-        address(environment.getOrDefault("CNI_ARGS", "")),
-        previous);
+        isTrue(environment.getOrDefault("CNI_NETNS_OVERRIDE", "")),
+        lenient
+            ? IpamConfig.lenient(config.object("ipam"))
+            : IpamConfig.read(config.object("ipam")),
+        attaches ? wishes(config, arguments) : Wishes.NONE,
+        previous,
+        command == CniCommand.GC ? valid(config) : Optional.empty());
   }
 
   private static CniCommand command(String text) throws CniException {
@@ -90,17 +122,13 @@ public record CniRequest(
         text.isEmpty()
             ? "required env variables [CNI_COMMAND] missing"
             : "unknown CNI_COMMAND: " + text,
-        "this plugin knows ADD, DEL, CHECK and VERSION");
+        "this plugin knows ADD, DEL, CHECK, STATUS, GC and VERSION");
   }
 
   private static void requireVariables(CniCommand command, Map<String, String> environment)
       throws CniException {
-    List<String> needed =
-        command == CniCommand.DEL
-            ? List.of("CNI_CONTAINERID", "CNI_IFNAME", "CNI_PATH")
-            : List.of("CNI_CONTAINERID", "CNI_NETNS", "CNI_IFNAME", "CNI_PATH");
     List<String> missing = new ArrayList<>();
-    for (String name : needed) {
+    for (String name : command.variables()) {
       if (environment.getOrDefault(name, "").isEmpty()) {
         missing.add(name);
       }
@@ -133,8 +161,7 @@ public record CniRequest(
     }
   }
 
-  private static String networkName(JsonNode config) throws CniException {
-    String name = text(config, "name");
+  private static String networkName(String name) throws CniException {
     if (name.isEmpty()) {
       throw new CniException(CniException.INVALID_CONFIG, "missing network name", "key \"name\"");
     }
@@ -143,6 +170,19 @@ public record CniRequest(
           CniException.INVALID_CONFIG, "invalid characters found in network name", name);
     }
     return name;
+  }
+
+  private static Attachment attachment(CniCommand command, Map<String, String> environment)
+      throws CniException {
+    if (!command.concernsContainer()) {
+      return new Attachment("", "");
+    }
+    String containerId = environment.getOrDefault("CNI_CONTAINERID", "");
+    if (!NAME.matcher(containerId).matches()) {
+      throw new CniException(
+          CniException.INVALID_ENVIRONMENT, "invalid characters in containerID", containerId);
+    }
+    return new Attachment(containerId, interfaceName(environment.getOrDefault("CNI_IFNAME", "")));
   }
 
   /** The kernel's rule for interface names (net/core/dev.c, dev_valid_name). */
@@ -158,44 +198,58 @@ public record CniRequest(
     return name;
   }
 
-  private static List<String> pools(JsonNode ipam) throws CniException {
-    String type = text(ipam, "type");
-    if (!type.isEmpty() && !type.equals("margay-ipam")) {
-      throw new CniException(
-          CniException.UNSUPPORTED_FIELD,
-          "unsupported field ipam.type: \"" + type + "\"",
-          "this release takes addresses from margay-ipam only");
+  /** A DEL passes over what it cannot read: it goes by container and interface. */
+  private static Optional<CniResult> previous(CniCommand command, Keys config) throws CniException {
+    boolean wanted = command == CniCommand.ADD || command == CniCommand.CHECK;
+    if (!wanted || Keys.absent(config.get("prevResult"))) {
+      if (command == CniCommand.CHECK) {
+        throw new CniException(
+            CniException.INVALID_CONFIG, "missing prevResult", "CHECK compares with ADD's result");
+      }
+      return Optional.empty();
     }
-    JsonNode pools = ipam.path("pools");
-    List<String> names = new ArrayList<>();
-    for (JsonNode pool : pools) {
-      names.add(pool.asText());
-    }
-    if (!pools.isMissingNode() && (!pools.isArray() || names.isEmpty())) {
-      throw new CniException(
-          CniException.INVALID_CONFIG,
-          "ipam.pools is not a list of pool names",
-          "leave the key out for any enabled pool");
-    }
-    return names;
+    return Optional.of(ResultCodec.read(config.object("prevResult")));
   }
 
-  private static Optional<Ip> address(String arguments) throws CniException {
-    Optional<Ip> address = Optional.empty();
-    for (String pair : arguments.split(";", -1)) {
-      if (pair.startsWith("IP=")) {
-        try {
-          address = Optional.of(Ip.parse(pair.substring(3)));
-        } catch (IllegalArgumentException e) {
-          throw new CniException(
-              CniException.INVALID_ENVIRONMENT, "CNI_ARGS: IP is no address", pair.substring(3));
-        }
+  private static Role role(Map<String, String> environment, Keys config) {
+    String program = environment.getOrDefault(CniWire.PROGRAM, "");
+    boolean serves =
+        config.object("ipam").get("type").asText("").equals(IpamConfig.OURS)
+            && !List.of("", "margay").contains(config.get("type").asText(""));
+    return program.equals(IpamConfig.OURS) || (serves && !program.equals("margay"))
+        ? Role.IPAM
+        : Role.NETWORK;
+  }
+
+  private static boolean isTrue(String text) {
+    return text.equals("1") || text.equalsIgnoreCase("true");
+  }
+
+  private static Wishes wishes(Keys config, Map<String, String> arguments) throws CniException {
+    for (String key : List.of("mode", "vlan", "parent")) {
+      JsonNode value = config.get(key);
+      if (!Keys.absent(value) && !value.asText().equals("routed")) {
+        throw new CniException(
+            CniException.UNSUPPORTED_FIELD,
+            "unsupported field " + key + ": " + value,
+            "this release connects containers by routes only");
       }
     }
-    return address;
+    return new WishReader(config.node(), arguments).read();
   }
 
-  private static String text(JsonNode node, String key) {
-    return node.path(key).asText("");
+  /** By the specification's key, or by the one that libcni sends beside it. */
+  private static Optional<List<Attachment>> valid(Keys config) throws CniException {
+    for (String key : List.of("cni.dev/valid-attachments", "cni.dev/attachments")) {
+      if (Keys.absent(config.get(key))) {
+        continue;
+      }
+      List<Attachment> valid = new ArrayList<>();
+      for (Keys entry : config.objects(key)) {
+        valid.add(new Attachment(entry.text("containerID"), entry.text("ifname")));
+      }
+      return Optional.of(List.copyOf(valid));
+    }
+    return Optional.empty();
   }
 }

@@ -13,13 +13,21 @@ import java.util.Map;
  *                               u32 length, stdin
  * answer    u8 exit status      u32 length, stdout
  * </pre>
+ *
+ * <p>Releases meet: during an upgrade the client is of one and the agent of another. So a version
+ * only appends: what stands above stays where it is, and who knows less passes over the rest.
+ * Neighbouring versions are served; a client that is further away is refused in words. Small
+ * additions need no new version: they ride as further variables, as {@link #PROGRAM} does.
  */
 public final class CniWire {
   /** First four bytes of a request; tells CNI from the control protocol on the same socket. */
   public static final int MAGIC = 0x4d475943;
 
-  /** Version of this framing; a client of another one is refused in words. */
+  /** Version of this framing. */
   public static final int VERSION = 1;
+
+  /** Variable in which a client adds the name that it was called by, without its directory. */
+  public static final String PROGRAM = "MARGAY_PROGRAM";
 
   /** Most bytes of environment, stdin or answer. */
   public static final int MAX_BYTES = 4 << 20;
@@ -47,11 +55,15 @@ public final class CniWire {
   public static int requestLength(ByteBuffer soFar) throws CniException {
     int have = soFar.remaining();
     int base = soFar.position();
-    if (have >= 6 && (soFar.getShort(base + 4) & 0xffff) != VERSION) {
+    if (have >= 6 && Math.abs((soFar.getShort(base + 4) & 0xffff) - VERSION) > 1) {
       throw new CniException(
           CniException.IO_FAILURE,
-          "the CNI client speaks version " + soFar.getShort(base + 4) + " of the socket protocol",
-          "this agent speaks version " + VERSION + "; install client and agent of one release");
+          "the CNI client speaks version "
+              + (soFar.getShort(base + 4) & 0xffff)
+              + " of the socket protocol",
+          "this agent speaks version "
+              + VERSION
+              + " and its neighbours; install client and agent of one release");
     }
     if (have < 10) {
       return 10;

@@ -15,7 +15,7 @@
  * always has a code of the specification; the sandbox path is echoed as it was received, since
  * chained plugins compare it as text.
  *
- * <p>Standards: CNI specification 0.3.0 to 1.0.0, sections 2 (execution protocol) and 5 (result
+ * <p>Standards: CNI specification 0.1.0 to 1.1.0, sections 2 (execution protocol) and 5 (result
  * types); key lookup in {@code runtimeConfig} ignores case because containerd sends Go field names.
  *
  * <p>Rejected: a client on the JVM, which costs 29 to 73 ms a call where the whole reference ADD
