@@ -18,9 +18,14 @@ for program in felix-agent netctl; do
   install -m 755 "$here/src/main/sh/$program" "$lib/bin/$program"
 done
 ln -s ../lib/margay/bin/netctl "$root/usr/bin/netctl"
-# By rename, as an install does it: a runtime may be executing the old one.
-cp "$here/../cni-plugin/target/margay" "$root/opt/cni/bin/margay.new"
-mv "$root/opt/cni/bin/margay.new" "$root/opt/cni/bin/margay"
+# One client under two names, which tell the agent what it is asked; the static one where it was built for
+# this processor. By rename, as an install does it: a runtime may be executing the old one.
+client=$here/../cni-plugin/target/margay
+[ -x "$client" ] || client=$here/../cni-plugin/src/main/sh/margay.sh
+for name in margay margay-ipam; do
+  install -m 755 "$client" "$root/opt/cni/bin/$name.new"
+  mv "$root/opt/cni/bin/$name.new" "$root/opt/cni/bin/$name"
+done
 
 # Class paths in a fixed order: a program opens its jars as it needs them, its own first, and a cache of
 # classes is valid only for the order it was made with.

@@ -53,7 +53,7 @@ public final class CniException extends Exception {
   }
 
   /** The configuration's version, in which the error is told. */
-  CniException in(CniVersion configured) {
+  public CniException in(CniVersion configured) {
     version = configured;
     return this;
   }

@@ -86,6 +86,7 @@ public final class Main {
                       calculation,
                       profiles,
                       endpoints,
+                      feed::allocationPools,
                       config.stateDirectory(),
                       host.mtu()));
           DockerService docker =
@@ -95,7 +96,15 @@ public final class Main {
           AgentSocket socket =
               AgentSocket.open(
                   config.socket(),
-                  List.of(new CniServer(node, workloads), new ControlEndpoint(commands)));
+                  List.of(
+                      new CniServer(
+                          new CniServer.Parts(
+                              node,
+                              workloads,
+                              ipam,
+                              feed::allocationPools,
+                              new AttachAvailability(feed, dataplane))),
+                      new ControlEndpoint(commands)));
           Health health =
               Health.open(config.metrics(), own::health, PrometheusRegistry.defaultRegistry);
           Syncer syncer = new Syncer(store, Keys.PREFIX, feed)) {

@@ -48,6 +48,7 @@ final class StoreFeed implements SyncListener {
   private final CompletableFuture<Set<String>> firstSync = new CompletableFuture<>();
   private final Map<String, IpPool> pools = new ConcurrentSkipListMap<>();
   private final Set<String> localEndpoints = new HashSet<>();
+  private final Vacancies vacancies = new Vacancies();
   private volatile boolean synced;
   private volatile Map<String, String> nodeLabels = Map.of();
   private volatile boolean connected;
@@ -94,6 +95,11 @@ final class StoreFeed implements SyncListener {
     return synced;
   }
 
+  /** Where addresses are free. */
+  Vacancies vacancies() {
+    return vacancies;
+  }
+
   /** The same in words. */
   String state() {
     return state;
@@ -135,6 +141,7 @@ final class StoreFeed implements SyncListener {
     try {
       if (entry.key().startsWith(Keys.blocks())) {
         var block = BlockCodec.read(entry.value());
+        vacancies.put(block);
         calculation.accept(new Change.PutBlock(block.cidr(), block.affinity()));
         return;
       }
@@ -224,6 +231,7 @@ final class StoreFeed implements SyncListener {
       ignored(key, e);
       return;
     }
+    vacancies.gone(block);
     calculation.accept(new Change.GoneBlock(block));
   }
 

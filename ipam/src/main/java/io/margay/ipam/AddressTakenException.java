@@ -7,11 +7,18 @@ import io.margay.model.net.Ip;
 public final class AddressTakenException extends IpamException {
   private static final long serialVersionUID = 1;
 
+  private final transient Ip address;
   private final transient Allocation owner;
 
   AddressTakenException(Ip address, Allocation owner) {
     super("%s is held by %s on %s".formatted(address, owner.handle(), owner.node()));
+    this.address = address;
     this.owner = owner;
+  }
+
+  /** The address. */
+  public Ip address() {
+    return address;
   }
 
   /** Who holds it. */

@@ -1,37 +1,40 @@
 package io.margay.agent.cni;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.margay.agent.api.Endpoint;
-import io.margay.agent.workload.AddressWish;
-import io.margay.agent.workload.AttachRequest;
-import io.margay.agent.workload.Attached;
-import io.margay.agent.workload.LinkWish;
 import io.margay.agent.workload.WorkloadException;
 import io.margay.agent.workload.Workloads;
 import io.margay.cni.CniException;
 import io.margay.cni.CniRequest;
 import io.margay.cni.CniResult;
 import io.margay.cni.CniWire;
-import io.margay.model.net.InterfaceAddress;
-import io.margay.model.net.Ip;
-import io.margay.model.resource.EndpointName;
+import io.margay.ipam.Ipam;
+import io.margay.ipam.block.Pool;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Serves the CNI client. */
+/** Serves the CNI client: reads a request, has one of the two plugins do it, answers. */
 public final class CniServer implements Endpoint {
   private static final System.Logger LOG = System.getLogger(CniServer.class.getName());
 
-  private final String node;
-  private final Workloads workloads;
+  private final NetworkPlugin network;
+  private final IpamPlugin ipam;
 
-  public CniServer(String node, Workloads workloads) {
-    this.node = node;
-    this.workloads = workloads;
+  /**
+   * What the plugins work with.
+   *
+   * @param pools all pools as of now
+   */
+  public record Parts(
+      String node,
+      Workloads workloads,
+      Ipam ipam,
+      Supplier<List<Pool>> pools,
+      Availability availability) {}
+
+  public CniServer(Parts parts) {
+    this.network = new NetworkPlugin(parts);
+    this.ipam = new IpamPlugin(parts);
   }
 
   @Override
@@ -57,7 +60,7 @@ public final class CniServer implements Endpoint {
             "only root may attach containers",
             "uid " + caller.uid());
       }
-      return CniWire.writeAnswer(0, serve(CniRequest.parse(CniWire.read(request)), caller));
+      return CniWire.writeAnswer(0, serve(CniWire.read(request), caller));
     } catch (CniException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -77,78 +80,29 @@ public final class CniServer implements Endpoint {
     return CniWire.writeAnswer(1, CniResult.errorJson(e) + "\n");
   }
 
-  private String serve(CniRequest request, Caller caller) throws CniException {
-    EndpointName name =
-        new EndpointName(node, "cni", request.containerId(), request.interfaceName());
+  private String serve(CniWire.Message message, Caller caller) throws CniException {
+    CniRequest request = CniRequest.parse(message);
+    Call call = new Call(request, message, caller);
     try {
-      return switch (request.command()) {
-        case ADD -> add(request, name, caller);
-        case DEL -> {
-          workloads.detach(
-              name,
-              Optional.of(request.netns()).filter(n -> !n.isEmpty()).map(n -> seenBy(caller, n)));
-          yield "";
-        }
-        case CHECK -> {
-          workloads.check(name, seenBy(caller, request.netns()), addresses(request));
-          yield "";
-        }
+      call.refuseOwnNamespace();
+      return switch (request.role()) {
+        case NETWORK -> network.serve(call);
+        case IPAM -> ipam.serve(call);
       };
     } catch (WorkloadException e) {
-      throw new CniException(code(e.reason()), e.text(), e.details());
+      throw new CniException(code(e.reason()), e.text(), e.details()).in(request.version());
+    } catch (CniException e) {
+      throw e.in(request.version());
     }
-  }
-
-  private String add(CniRequest request, EndpointName name, Caller caller)
-      throws WorkloadException {
-    Attached attached =
-        workloads.attach(
-            new AttachRequest(
-                name,
-                request.network(),
-                seenBy(caller, request.netns()),
-                new AddressWish.FromPools(request.pools(), request.address().stream().toList()),
-                LinkWish.PLAIN,
-                Map.of()));
-    CniResult result =
-        new CniResult(
-            attached.hostInterface(),
-            attached.hostMac(),
-            request.interfaceName(),
-            attached.containerMac(),
-            request.netns(),
-            attached.address(),
-            attached.gateway());
-    return result.toJson(request.version()) + "\n";
-  }
-
-  private static Path seenBy(Caller caller, String path) {
-    return caller.pid() == 0 || path.startsWith("/proc/")
-        ? Path.of(path)
-        : Path.of("/proc/" + caller.pid() + "/root" + path);
-  }
-
-  private static List<Ip> addresses(CniRequest request) throws CniException {
-    List<Ip> addresses = new ArrayList<>();
-    for (JsonNode ip : request.previous().map(p -> p.path("ips")).orElseThrow()) {
-      try {
-        addresses.add(InterfaceAddress.parse(ip.path("address").asText()).address());
-      } catch (IllegalArgumentException e) {
-        throw new CniException(
-            CniException.DECODING_FAILURE,
-            "prevResult.ips: not an address",
-            ip.path("address").toString());
-      }
-    }
-    return addresses;
   }
 
   private static int code(WorkloadException.Reason reason) {
     return switch (reason) {
       case INVALID_REQUEST -> CniException.INVALID_CONFIG;
-      case NAMESPACE -> CniException.INVALID_NETNS;
+      case UNSUPPORTED -> CniException.UNSUPPORTED_FIELD;
+      case OWN_NAMESPACE -> CniException.INVALID_NETNS;
       case TRY_AGAIN -> CniException.TRY_AGAIN_LATER;
-      case KERNEL -> CniException.IO_FAILURE;
+      case NAMESPACE, KERNEL -> CniException.IO_FAILURE;
       case NOT_AS_EXPECTED -> CniException.CHECK_FAILED;
     };
   }

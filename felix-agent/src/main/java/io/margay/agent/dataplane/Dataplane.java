@@ -43,6 +43,7 @@ public final class Dataplane implements AutoCloseable {
   private boolean setsLeft;
   private Set<String> written = Set.of();
   private volatile boolean closed;
+  private volatile String trouble = "";
 
   /**
    * @param drivers what is written through
@@ -66,6 +67,11 @@ public final class Dataplane implements AutoCloseable {
 
   public void start() {
     thread.start();
+  }
+
+  /** Why nothing can be brought into force at present; empty when all goes well. Any thread. */
+  public String trouble() {
+    return trouble;
   }
 
   /** Any thread; blocks while the queue is full. */
@@ -100,6 +106,7 @@ public final class Dataplane implements AutoCloseable {
     if (inSync && ((dirty && pace.mayTry(now)) || !fences.isEmpty())) {
       Map<String, String> failed = apply();
       dirty = !failed.isEmpty() || setsLeft;
+      trouble = failed.getOrDefault("", "");
       pace.done(now, !dirty);
       settle(fences, failed);
       tidy(); // after the fences, which somebody waits for

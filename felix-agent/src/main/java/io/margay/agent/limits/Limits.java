@@ -7,6 +7,15 @@ public final class Limits {
   /** An attach in all, from the request's arrival. */
   public static final Duration ATTACH = Duration.ofSeconds(5);
 
+  /** An interface not named eth0 that seems to be a container's only one waits for another. */
+  public static final Duration FIRST_INTERFACE = Duration.ofMillis(20);
+
+  /** Detaches of a collection that run at once. */
+  public static final int DETACHES_AT_ONCE = 16;
+
+  /** Another address management has so long for one call. */
+  public static final Duration DELEGATE = Duration.ofSeconds(4);
+
   /** A detach waits so long for its rules and routes to go. */
   public static final Duration DETACH_FENCE = Duration.ofSeconds(2);
 

@@ -1,5 +1,7 @@
 package io.margay.agent.workload;
 
+import io.margay.ipam.Want;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.List;
 
@@ -10,12 +12,25 @@ public sealed interface AddressWish {
    * From our pools.
    *
    * @param pools names of the pools that may serve; empty for any
-   * @param given addresses asked for, all of which must be had; empty for one of ours to choose
+   * @param wanted the addresses, all of which must be had
    */
-  record FromPools(List<String> pools, List<Ip> given) implements AddressWish {
+  record FromPools(List<String> pools, List<Want> wanted) implements AddressWish {
     public FromPools {
       pools = List.copyOf(pools);
-      given = List.copyOf(given);
+      wanted = List.copyOf(wanted);
+    }
+  }
+
+  /**
+   * Given by another address management.
+   *
+   * @param addresses at least one
+   * @param reach what the container reaches through this network when it has another one too
+   */
+  record Delegated(List<Ip> addresses, List<Cidr> reach) implements AddressWish {
+    public Delegated {
+      addresses = List.copyOf(addresses);
+      reach = List.copyOf(reach);
     }
   }
 }

@@ -3,32 +3,27 @@ package io.margay.agent.workload;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.margay.agent.calc.Change;
-import io.margay.agent.desired.HostPortTakenException;
+import io.margay.agent.desired.Gateway;
 import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.WorkloadException.Reason;
 import io.margay.datastore.DatastoreException;
 import io.margay.datastore.OutcomeUnknownException;
 import io.margay.datastore.Write;
-import io.margay.ipam.AddressOutsidePoolsException;
-import io.margay.ipam.AddressTakenException;
 import io.margay.ipam.AllocationRequest;
 import io.margay.ipam.Assignment;
-import io.margay.ipam.HandleInUseException;
 import io.margay.ipam.Ipam;
-import io.margay.ipam.NoPoolException;
-import io.margay.ipam.PoolExhaustedException;
+import io.margay.ipam.Want;
+import io.margay.ipam.block.Pool;
 import io.margay.model.net.Cidr;
-import io.margay.model.net.InterfaceAddress;
 import io.margay.model.net.Ip;
+import io.margay.model.resource.WorkloadEndpoint;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
-import io.margay.netlink.address.Address;
 import io.margay.netlink.link.Link;
-import io.margay.netlink.link.LinkChange;
 import io.margay.netlink.link.Veth;
-import io.margay.netlink.neighbour.Neighbour;
-import io.margay.netlink.route.Route;
+import io.margay.netlink.sys.Errno;
+import io.margay.netlink.wire.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +31,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One attach, step by step; each step leaves its undoing. */
 final class Attach {
-  private static final int LOOPBACK = 1; // the index of lo in every namespace
+  private static final System.Logger LOG = System.getLogger(Attach.class.getName());
 
   private final Services services;
   private final AttachRequest request;
@@ -52,23 +48,30 @@ final class Attach {
   /**
    * What an attach works with.
    *
+   * @param pools all pools as of now
    * @param mtu of the links between host and container, in bytes
    */
   record Services(
       Ipam ipam,
       Calculation calculation,
       NetworkProfiles profiles,
+      LocalEndpoints endpoints,
       Detach detach,
       Executor executor,
+      Supplier<List<Pool>> pools,
       int mtu) {}
 
-  Attach(Services services, AttachRequest request) {
+  /**
+   * @param gateway that was chosen for it
+   */
+  Attach(Services services, AttachRequest request, Ip gateway) {
     this.services = services;
     this.request = request;
-    this.document = new EndpointDocument(request);
+    this.document = new EndpointDocument(request, gateway);
   }
 
   Attached run() throws WorkloadException {
+    Unsupported.refuseIpv6(request);
     try (Namespace container = openNamespace();
         Netlink host = Netlink.open();
         Netlink inside = Netlink.open(container)) {
@@ -85,19 +88,20 @@ final class Attach {
             "the store cannot serve: it has not yet been told of the last detach",
             "is etcd up?");
       }
+      if (services.endpoints.find(document.name()).isPresent()) {
+        takeBackLost(host);
+      }
       services.profiles.ensure(request.network());
       CompletableFuture<Assignment> address = services.ipam.allocateLater(allocation());
       undo.push("release the address", () -> release(address));
-      createLink(host, container);
+      createLink(host, container, address);
       int eth = index(inside, ifname);
       Assignment assignment = finished(address, "the address");
       program(assignment);
-      Attached attached = document.attached(assignment.address());
-      configure(inside, eth, attached);
-      return attached;
+      return configure(new ContainerSide(inside, eth), assignment.addresses());
     } catch (NetlinkException | DatastoreException e) {
       undo.unwind();
-      throw explain(e);
+      throw AttachFailure.explain(e, services.ipam);
     } catch (WorkloadException | RuntimeException e) {
       undo.unwind();
       throw e;
@@ -118,7 +122,7 @@ final class Attach {
       if (own.isSameAs(namespace)) {
         namespace.close();
         throw new WorkloadException(
-            Reason.NAMESPACE,
+            Reason.OWN_NAMESPACE,
             "the container's network namespace is the host's own",
             "path " + request.namespace());
       }
@@ -126,15 +130,47 @@ final class Attach {
     return namespace;
   }
 
+  /**
+   * The store knows this endpoint. While its link exists it is alive, and keeps what it has;
+   * without, its container went without a detach, as when a host goes down.
+   */
+  private void takeBackLost(Netlink host) throws NetlinkException, WorkloadException {
+    if (host.link(document.hostLink()).isPresent()) {
+      throw new WorkloadException(
+          Reason.INVALID_REQUEST,
+          "container %s has an interface %s already"
+              .formatted(request.name().container(), request.name().interfaceName()),
+          "it holds "
+              + services
+                  .endpoints
+                  .find(document.name())
+                  .map(known -> known.endpoint().spec().ipNetworks())
+                  .orElse(List.of())
+              + "; detach the container first");
+    }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "left by a lost container, taken back endpoint={0}",
+        document.name());
+    services.detach.withdraw(document.name(), document.key());
+    services.detach.release(document.name(), document.key());
+  }
+
   private AllocationRequest allocation() {
-    AddressWish.FromPools wish =
+    List<String> pools = List.of();
+    List<Want> wanted =
         switch (request.addresses()) {
-          case AddressWish.FromPools pools -> pools;
+          case AddressWish.FromPools ours -> {
+            pools = ours.pools();
+            yield ours.wanted();
+          }
+          case AddressWish.Delegated delegated ->
+              delegated.addresses().stream().<Want>map(Want.Foreign::new).toList();
         };
     return new AllocationRequest(
         document.name(),
-        wish.pools(),
-        wish.given().stream().findFirst(),
+        pools,
+        wanted,
         Map.of("network", request.network()),
         this::expect);
   }
@@ -143,56 +179,91 @@ final class Attach {
    * Step 1, on the thread that plans the transaction: rules are written while the store commits,
    * which takes as long. What is committed is what was expected last.
    */
-  private List<Write> expect(Ip address) {
+  private List<Write> expect(List<Ip> addresses) {
     expected = true;
-    services.calculation.submit(new Change.Expected(document.endpoint(address)));
-    return List.of(new Write.Put(document.storeKey(), document.json(address)));
+    services.calculation.submit(new Change.Expected(document.endpoint(addresses)));
+    return List.of(new Write.Put(document.storeKey(), document.json(addresses)));
   }
 
-  /** Step 2: born in the container's namespace under its final name, the host end down. */
-  private void createLink(Netlink host, Namespace container) throws NetlinkException {
-    host.execute(
-        Veth.create(
-            document.hostLink(),
-            EndpointDocument.HOST_MAC,
-            services.mtu,
-            request.name().interfaceName(),
-            container,
-            document.containerMac()));
+  /** What a further interface of the container leads to. */
+  private List<Cidr> reach() {
+    return switch (request.addresses()) {
+      case AddressWish.Delegated delegated -> delegated.reach();
+      case AddressWish.FromPools ours ->
+          services.pools.get().stream()
+              .filter(pool ->
+                  ours.pools().isEmpty()
+                      ? pool.enabled() && !pool.cidr().address().v6()
+                      : ours.pools().contains(pool.name()))
+              .map(pool -> pool.cidr())
+              .toList();
+    };
+  }
+
+  /**
+   * Step 2: born in the container's namespace under its final name, the host end down. A link of
+   * that name that belongs to no endpoint was left behind by somebody and goes; an endpoint's own
+   * stays, and its address was refused to us then.
+   */
+  private void createLink(Netlink host, Namespace container, CompletableFuture<Assignment> address)
+      throws NetlinkException, WorkloadException {
+    try {
+      host.execute(veth(container));
+    } catch (NetlinkException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      finished(address, "the address");
+      services.detach.retire(request.name(), Optional.empty());
+      host.execute(veth(container));
+    }
     undo.push(
         "delete " + document.hostLink(),
         () -> services.detach.retire(request.name(), Optional.of(request.namespace())));
   }
 
+  private Request veth(Namespace container) {
+    return Veth.create(
+        document.hostLink(),
+        EndpointDocument.HOST_MAC,
+        mtu(),
+        request.name().interfaceName(),
+        container,
+        document.containerMac());
+  }
+
+  private int mtu() {
+    return request.link().mtu().orElse(services.mtu);
+  }
+
   /** Step 3: rules, then link up, then route. */
   private void program(Assignment assignment) throws WorkloadException {
-    Change change =
-        new Change.Attached(document.endpoint(assignment.address()), assignment.revision());
+    WorkloadEndpoint endpoint = document.endpoint(assignment.addresses());
+    services.endpoints.put(endpoint, assignment.revision());
+    Change change = new Change.Attached(endpoint, assignment.revision());
     CompletableFuture<Void> fence = services.calculation.submit(change, document.name());
     undo.push(
         "forget " + document.name(),
-        () -> services.detach.withdraw(document.name(), document.key()));
+        () -> {
+          services.detach.withdraw(document.name(), document.key());
+          services.endpoints.gone(document.name(), Long.MAX_VALUE);
+        });
     finished(fence, "rules and routes");
   }
 
   /** Step 4: one batch inside the namespace. */
-  private static void configure(Netlink inside, int eth, Attached attached)
-      throws NetlinkException {
-    Cidr gateway = attached.gateway().toCidr();
-    inside
-        .batch(
-            List.of(
-                LinkChange.of(eth).up().request(),
-                LinkChange.of(LOOPBACK).up().request(),
-                Address.of(eth, new InterfaceAddress(attached.address(), 32)).add(),
-                Route.unicast(gateway).dev(eth).add(),
-                Route.unicast(Cidr.parse("0.0.0.0/0"))
-                    .via(attached.gateway())
-                    .dev(eth)
-                    .onLinkGateway()
-                    .add(),
-                Neighbour.permanent(eth, attached.gateway(), attached.hostMac()).add()))
-        .orThrow();
+  private Attached configure(ContainerSide inside, List<Ip> addresses) throws NetlinkException {
+    Ip gateway = document.gateway();
+    List<Cidr> routes =
+        inside.configure(addresses, gateway, gateway.equals(Gateway.FIRST), reach());
+    return new Attached(
+        document.hostLink(),
+        EndpointDocument.HOST_MAC,
+        document.containerMac(),
+        addresses,
+        gateway,
+        routes,
+        mtu());
   }
 
   private static int index(Netlink netlink, String name)
@@ -243,31 +314,7 @@ final class Attach {
       Thread.currentThread().interrupt();
       throw new WorkloadException(Reason.TRY_AGAIN, "interrupted while waiting for " + what, "");
     } catch (ExecutionException e) {
-      throw explain(e.getCause() == null ? e : e.getCause());
+      throw AttachFailure.explain(e.getCause() == null ? e : e.getCause(), services.ipam);
     }
-  }
-
-  private static WorkloadException explain(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    return switch (cause) {
-      case NoPoolException _ ->
-          new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get pools");
-      case AddressOutsidePoolsException _ ->
-          new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get pools");
-      case AddressTakenException _ ->
-          new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get endpoints");
-      case HandleInUseException _ ->
-          new WorkloadException(Reason.INVALID_REQUEST, message, "detach the container first");
-      case HostPortTakenException _ ->
-          new WorkloadException(Reason.INVALID_REQUEST, message, "netctl get endpoints -o wide");
-      case PoolExhaustedException _ ->
-          new WorkloadException(Reason.TRY_AGAIN, message, "netctl ipam show; add a pool");
-      case DatastoreException _ ->
-          new WorkloadException(
-              Reason.TRY_AGAIN, "the store cannot serve: " + message, "is etcd up?");
-      case NetlinkException _ ->
-          new WorkloadException(Reason.KERNEL, "the kernel refused: " + message, "");
-      default -> new WorkloadException(Reason.KERNEL, message, cause.toString());
-    };
   }
 }

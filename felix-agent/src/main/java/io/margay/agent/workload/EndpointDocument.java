@@ -1,6 +1,5 @@
 package io.margay.agent.workload;
 
-import io.margay.agent.desired.Gateway;
 import io.margay.datastore.Keys;
 import io.margay.model.codec.ResourceCodec;
 import io.margay.model.net.Ip;
@@ -22,10 +21,12 @@ final class EndpointDocument {
   static final Mac HOST_MAC = Mac.parse("ee:ee:ee:ee:ee:ee");
 
   private final AttachRequest request;
+  private final Ip gateway;
   private final String name;
 
-  EndpointDocument(AttachRequest request) {
+  EndpointDocument(AttachRequest request, Ip gateway) {
     this.request = request;
+    this.gateway = gateway;
     this.name = request.name().toString();
   }
 
@@ -55,16 +56,16 @@ final class EndpointDocument {
     return request.link().mac().orElseGet(() -> LinkName.macOf(name));
   }
 
-  Attached attached(Ip address) {
-    return new Attached(hostLink(), HOST_MAC, containerMac(), address, Gateway.FIRST);
+  Ip gateway() {
+    return gateway;
   }
 
   /** The resource as it stands in the store. */
-  String json(Ip address) {
-    return ResourceCodec.toJson(endpoint(address));
+  String json(List<Ip> addresses) {
+    return ResourceCodec.toJson(endpoint(addresses));
   }
 
-  WorkloadEndpoint endpoint(Ip address) {
+  WorkloadEndpoint endpoint(List<Ip> addresses) {
     EndpointName parts = request.name();
     Map<String, String> labels = new TreeMap<>(request.labels());
     labels.put("margay.io/network", request.network());
@@ -79,8 +80,8 @@ final class EndpointDocument {
             Optional.of(parts.container()),
             Optional.empty(),
             parts.interfaceName(),
-            List.of(address.toCidr()),
-            Optional.of(Gateway.FIRST),
+            addresses.stream().map(Ip::toCidr).toList(),
+            Optional.of(gateway),
             List.of(request.network()),
             hostLink(),
             Optional.of(containerMac()),

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -91,7 +90,7 @@ public final class ReservedAddresses {
       handles.put(address, handle);
       return address;
     } catch (AddressTakenException e) {
-      throw taken(wish.given().orElseThrow(), e.owner());
+      throw TakenAddress.refusal(ipam, wish.given().orElseThrow().toString(), e.owner());
     } catch (AddressOutsidePoolsException e) {
       throw new WorkloadException(
           Reason.INVALID_REQUEST, String.valueOf(e.getMessage()), "netctl get pools lists them");
@@ -103,38 +102,6 @@ public final class ReservedAddresses {
     } catch (DatastoreException e) {
       throw StagedEndpoints.away(e);
     }
-  }
-
-  private WorkloadException taken(Ip address, Allocation owner) {
-    if (owner.state() == Allocation.State.RESERVED) {
-      return new WorkloadException(
-          Reason.INVALID_REQUEST,
-          "address "
-              + address
-              + " is taken: node "
-              + owner.node()
-              + " reserved it for a container that is being started there",
-          "choose another address, or try again in a minute");
-    }
-    Map<String, String> known = new TreeMap<>();
-    try {
-      ipam.find(owner.handle()).ifPresent(handle -> known.putAll(handle.attributes()));
-    } catch (IpamException | DatastoreException e) {
-      known.clear(); // the name of the endpoint says the most important
-    }
-    StringBuilder of = new StringBuilder();
-    known.forEach((what, value) -> of.append(", ").append(what).append(' ').append(value));
-    return new WorkloadException(
-        Reason.INVALID_REQUEST,
-        "address "
-            + address
-            + " is taken: endpoint "
-            + owner.handle()
-            + " on node "
-            + owner.node()
-            + " holds it"
-            + of,
-        "choose another address, or remove that container first");
   }
 
   /**
@@ -168,7 +135,7 @@ public final class ReservedAddresses {
                   name, List.of(), Optional.of(address), attributes, _ -> List.of(alsoWrite)))
           .revision();
     } catch (AddressTakenException e) {
-      throw taken(address, e.owner());
+      throw TakenAddress.refusal(ipam, address.toString(), e.owner());
     } catch (IpamException e) {
       throw new WorkloadException(
           Reason.INVALID_REQUEST,

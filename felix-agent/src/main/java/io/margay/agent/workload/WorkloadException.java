@@ -8,8 +8,12 @@ public final class WorkloadException extends Exception {
   public enum Reason {
     /** The request asks for something that does not exist or contradicts itself. */
     INVALID_REQUEST,
-    /** The container's namespace cannot be used. */
+    /** The request asks for what this release does not have. */
+    UNSUPPORTED,
+    /** The container's namespace cannot be opened. */
     NAMESPACE,
+    /** The container's namespace is the host's own. */
+    OWN_NAMESPACE,
     /** Store or kernel cannot serve now; the same request may succeed later. */
     TRY_AGAIN,
     /** The kernel refused. */

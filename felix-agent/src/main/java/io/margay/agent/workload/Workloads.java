@@ -5,23 +5,25 @@ import io.margay.agent.limits.Limits;
 import io.margay.datastore.Datastore;
 import io.margay.ipam.Ipam;
 import io.margay.ipam.IpamException;
+import io.margay.ipam.block.Pool;
 import io.margay.model.net.Ip;
+import io.margay.model.net.Mac;
 import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.Kind;
 import io.margay.model.resource.ResourceKey;
-import io.margay.netlink.Namespace;
+import io.margay.model.resource.WorkloadEndpoint;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
-import io.margay.netlink.address.Address;
-import io.margay.netlink.link.Link;
-import io.margay.netlink.route.RouteFilter;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Attach, detach and check of this host's containers. Any thread; one request per endpoint at a
@@ -50,6 +53,8 @@ public final class Workloads implements AutoCloseable {
   private final Calculation calculation;
   private final Detach detach;
   private final Attach.Services services;
+  private final LocalEndpoints endpoints;
+  private final FirstInterfaces firsts;
   private final StagedEndpoints docker;
   private final CountDownLatch opened = new CountDownLatch(1);
   private volatile boolean ready;
@@ -57,6 +62,7 @@ public final class Workloads implements AutoCloseable {
   /**
    * What containers are attached with.
    *
+   * @param pools all pools as of now
    * @param stateDirectory where detaches are remembered that the store was not told of
    * @param mtu of the links between host and container, in bytes
    */
@@ -67,6 +73,7 @@ public final class Workloads implements AutoCloseable {
       Calculation calculation,
       NetworkProfiles profiles,
       LocalEndpoints endpoints,
+      Supplier<List<Pool>> pools,
       Path stateDirectory,
       int mtu) {}
 
@@ -79,7 +86,17 @@ public final class Workloads implements AutoCloseable {
             dying,
             new DetachJournal(parts.stateDirectory.resolve("detached")));
     this.services =
-        new Attach.Services(parts.ipam, calculation, parts.profiles, detach, executor, parts.mtu);
+        new Attach.Services(
+            parts.ipam,
+            calculation,
+            parts.profiles,
+            parts.endpoints,
+            detach,
+            executor,
+            parts.pools,
+            parts.mtu);
+    this.endpoints = parts.endpoints;
+    this.firsts = new FirstInterfaces(parts.endpoints);
     this.docker =
         new StagedEndpoints(
             new StagedEndpoints.Parts(
@@ -129,26 +146,42 @@ public final class Workloads implements AutoCloseable {
     return opened.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** See {@link Attach}. */
-  public Attached attach(AttachRequest request) throws WorkloadException {
+  /** Whether the store has been read, so that attaches are served. */
+  public boolean ready() {
+    return ready;
+  }
+
+  private void requireReady() throws WorkloadException {
     if (!ready) {
       throw new WorkloadException(
           WorkloadException.Reason.TRY_AGAIN,
           "the agent has not yet read the store",
-          "it serves attaches as soon as etcd answers; see netctl status");
+          "it serves as soon as etcd answers; see netctl status");
     }
+  }
+
+  /** See {@link Attach}. */
+  public Attached attach(AttachRequest request) throws WorkloadException {
+    requireReady();
     long start = System.nanoTime();
     Attached attached =
-        counted(
-            "attach",
-            () -> alone(request.name().toString(), () -> new Attach(services, request).run()));
+        counted("attach", () -> alone(request.name().toString(), () -> attachAlone(request)));
     LOG.log(
         System.Logger.Level.INFO,
         "attached endpoint={0} address={1} took={2}us",
         request.name(),
-        attached.address(),
+        attached.addresses(),
         Long.toString((System.nanoTime() - start) / 1000)); // a number would get a comma
     return attached;
+  }
+
+  private Attached attachAlone(AttachRequest request) throws WorkloadException {
+    Ip gateway = firsts.claim(request.name(), request.network());
+    try {
+      return new Attach(services, request, gateway).run();
+    } finally {
+      firsts.settled(request.name());
+    }
   }
 
   /** See {@link Detach}. */
@@ -160,58 +193,89 @@ public final class Workloads implements AutoCloseable {
                 name.toString(),
                 () -> {
                   detach.run(name, namespace);
+                  endpoints.gone(name.toString(), Long.MAX_VALUE);
                   return true;
                 }));
     LOG.log(System.Logger.Level.INFO, "detached endpoint={0}", name);
+  }
+
+  /** What a failed allocation means for whoever asked for it. */
+  public WorkloadException explain(RuntimeException failure) {
+    return AttachFailure.explain(failure, services.ipam());
+  }
+
+  /** Gives back what a handle holds that is no endpoint's. With the store away it is remembered. */
+  public void release(String handle) throws WorkloadException {
+    boolean _ =
+        alone(
+            handle,
+            () -> {
+              detach.release(handle, ResourceKey.of(Kind.WORKLOAD_ENDPOINT, handle));
+              return true;
+            });
+  }
+
+  /**
+   * Detaches all endpoints of a network that nobody lists any more; at once, so that they share
+   * what a detach waits for.
+   *
+   * @param orchestrator whose endpoints
+   * @param listed those to keep
+   * @return those that are gone, and of those that are not why
+   */
+  public Map<EndpointName, Optional<WorkloadException>> collect(
+      String orchestrator, String network, Set<EndpointName> listed) throws WorkloadException {
+    requireReady();
+    List<EndpointName> gone = new ArrayList<>();
+    for (LocalEndpoints.Stored stored : endpoints.all()) {
+      WorkloadEndpoint endpoint = stored.endpoint();
+      if (endpoint.spec().orchestrator().equals(orchestrator)
+          && network.equals(endpoint.metadata().labels().get("margay.io/network"))) {
+        EndpointName name = EndpointName.parse(endpoint.metadata().name());
+        if (!listed.contains(name)) {
+          gone.add(name);
+        }
+      }
+    }
+    return detachAll(gone);
+  }
+
+  private Map<EndpointName, Optional<WorkloadException>> detachAll(List<EndpointName> names) {
+    Map<EndpointName, Optional<WorkloadException>> outcomes = new ConcurrentHashMap<>();
+    try (ExecutorService several = Executors.newFixedThreadPool(Limits.DETACHES_AT_ONCE)) {
+      for (EndpointName name : names) {
+        several.execute(() -> {
+          try {
+            detach(name, Optional.empty());
+            outcomes.put(name, Optional.empty());
+          } catch (WorkloadException e) {
+            outcomes.put(name, Optional.of(e));
+          } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "not collected endpoint=" + name, e);
+            outcomes.put(name, Optional.of(AttachFailure.explain(e, services.ipam())));
+          }
+        });
+      }
+    }
+    return outcomes;
   }
 
   /**
    * Whether a container is attached as it should be.
    *
    * @param addresses what it was given
+   * @param mac its MAC address, if stated
+   * @param mtu its MTU in bytes, if stated
    * @throws WorkloadException naming what is not as it should be
    */
-  public void check(EndpointName name, Path namespace, List<Ip> addresses)
+  public void check(
+      EndpointName name, Path namespace, List<Ip> addresses, Optional<Mac> mac, OptionalInt mtu)
       throws WorkloadException {
-    String hostLink = LinkName.ofEndpoint(name.toString());
-    try (Netlink host = Netlink.open();
-        Namespace container = Namespace.open(namespace);
-        Netlink inside = Netlink.open(container)) {
-      requireUp(host.link(hostLink), "host interface " + hostLink);
-      Optional<Link> eth = inside.link(name.interfaceName());
-      requireUp(eth, "interface " + name.interfaceName() + " of the container");
-      List<Ip> have =
-          inside.addresses().stream()
-              .filter(address -> address.linkIndex() == eth.map(Link::index).orElse(0))
-              .map(Address::address)
-              .map(address -> address.address())
-              .toList();
-      for (Ip address : addresses) {
-        if (!have.contains(address)) {
-          throw notAsExpected("address " + address + " is missing in the container");
-        }
-        if (host.routes(RouteFilter.ALL).stream()
-            .noneMatch(route -> route.destination().equals(address.toCidr()))) {
-          throw notAsExpected("the host has no route to " + address);
-        }
-      }
-    } catch (NetlinkException e) {
-      throw notAsExpected(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static void requireUp(Optional<Link> link, String what) throws WorkloadException {
-    if (link.isEmpty()) {
-      throw notAsExpected(what + " does not exist");
-    }
-    if (!link.get().up()) {
-      throw notAsExpected(what + " is down");
-    }
-  }
-
-  private static WorkloadException notAsExpected(String what) {
-    return new WorkloadException(
-        WorkloadException.Reason.NOT_AS_EXPECTED, what, "detach and attach the container again");
+    requireReady();
+    Optional<Ip> gateway =
+        endpoints.find(name.toString()).flatMap(known -> known.endpoint().spec().ipv4Gateway());
+    new Check(name, new Check.Expected(addresses, mac, mtu))
+        .run(namespace, services.ipam(), gateway);
   }
 
   private interface Step<T> {

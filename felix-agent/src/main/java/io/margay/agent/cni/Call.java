@@ -1,0 +1,96 @@
+package io.margay.agent.cni;
+
+import io.margay.agent.api.Endpoint.Caller;
+import io.margay.agent.workload.AddressWish;
+import io.margay.cni.CniException;
+import io.margay.cni.CniRequest;
+import io.margay.cni.CniResult;
+import io.margay.cni.CniWire;
+import io.margay.cni.IpRange;
+import io.margay.cni.Wishes;
+import io.margay.ipam.AddressRange;
+import io.margay.ipam.Want;
+import io.margay.model.net.Ip;
+import io.margay.netlink.Namespace;
+import io.margay.netlink.NetlinkException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One call of a client.
+ *
+ * @param request what it asks
+ * @param message as it came, for those we delegate to
+ * @param caller who asks; its files are seen through its own root
+ */
+record Call(CniRequest request, CniWire.Message message, Caller caller) {
+
+  /** A path of the caller's, as this process can open it. */
+  Path seen(String path) {
+    return caller.pid() == 0 || path.startsWith("/proc/")
+        ? Path.of(path)
+        : Path.of("/proc/" + caller.pid() + "/root" + path);
+  }
+
+  /** The container's namespace; empty for a DEL without one. */
+  Optional<Path> namespace() {
+    return Optional.of(request.netns()).filter(path -> !path.isEmpty()).map(this::seen);
+  }
+
+  /**
+   * Refuses to work on the namespace that the caller itself is in, before anything is done: a
+   * runtime that says so has mixed something up. {@code CNI_NETNS_OVERRIDE} insists.
+   */
+  void refuseOwnNamespace() throws CniException {
+    Optional<Path> path = namespace();
+    if (path.isEmpty() || caller.pid() == 0 || request.ownNamespaceAllowed()) {
+      return;
+    }
+    try (Namespace container = Namespace.open(path.get());
+        Namespace own = Namespace.open(Path.of("/proc/" + caller.pid() + "/ns/net"))) {
+      if (container.isSameAs(own)) {
+        throw new CniException(
+            CniException.INVALID_NETNS,
+            "plugin's netns and netns from CNI_NETNS should not be the same: it is the caller's own",
+            request.netns());
+      }
+    } catch (NetlinkException e) {
+      return; // one that cannot be opened is each command's own business
+    }
+  }
+
+  /** Where the addresses are to come from, when they are to be ours. */
+  AddressWish.FromPools fromPools() throws CniException {
+    Wishes wishes = request.wishes();
+    List<String> pools = wishes.pools().isEmpty() ? request.ipam().pools() : wishes.pools();
+    for (Ip address : wishes.addresses()) {
+      if (!wishes.ranges().isEmpty()
+          && wishes.ranges().stream()
+              .flatMap(List::stream)
+              .noneMatch(range -> range.contains(address))) {
+        throw new CniException(
+            CniException.INVALID_CONFIG, address + " is in none of ipRanges", "");
+      }
+    }
+    if (!wishes.addresses().isEmpty()) {
+      return new AddressWish.FromPools(
+          pools, wishes.addresses().stream().<Want>map(Want.Given::new).toList());
+    }
+    return new AddressWish.FromPools(
+        pools,
+        wishes.ranges().isEmpty()
+            ? List.of(Want.ANY)
+            : wishes.ranges().stream().map(Call::anyOf).toList());
+  }
+
+  private static Want anyOf(List<IpRange> ranges) {
+    return new Want.Any(
+        ranges.stream().map(range -> new AddressRange(range.first(), range.last())).toList());
+  }
+
+  /** The result in the configuration's version, after what earlier plugins answered. */
+  String answer(CniResult result) {
+    return request.previous().map(result::after).orElse(result).toJson(request.version()) + "\n";
+  }
+}

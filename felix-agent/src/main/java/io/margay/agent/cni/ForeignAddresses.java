@@ -1,0 +1,153 @@
+package io.margay.agent.cni;
+
+import io.margay.agent.workload.WorkloadException;
+import io.margay.agent.workload.WorkloadException.Reason;
+import io.margay.agent.workload.Workloads;
+import io.margay.cni.CniRequest.Attachment;
+import io.margay.ipam.AddressRange;
+import io.margay.ipam.AllocationRequest;
+import io.margay.ipam.Assignment;
+import io.margay.ipam.HandleInUseException;
+import io.margay.ipam.Ipam;
+import io.margay.ipam.Want;
+import io.margay.ipam.block.Allocation;
+import io.margay.ipam.block.HandleRecord;
+import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
+import io.margay.model.resource.EndpointName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Addresses that other plugins use: no endpoint of ours has them, so each has a handle of its own,
+ * {@code <node>-ipam-<container>-<interface>}, in state reserved. Any thread.
+ */
+final class ForeignAddresses {
+  private static final String ORCHESTRATOR = "ipam";
+  private static final String BOOT = "boot";
+  private static final String NETWORK = "network";
+  private static final String GATEWAY = "gateway";
+
+  private final String node;
+  private final Ipam ipam;
+  private final Workloads workloads;
+  private final Map<Cidr, Ip> gateways = new ConcurrentHashMap<>();
+  private final String boot = bootId();
+
+  ForeignAddresses(String node, Ipam ipam, Workloads workloads) {
+    this.node = node;
+    this.ipam = ipam;
+    this.workloads = workloads;
+  }
+
+  String handle(Attachment attachment) {
+    return new EndpointName(
+            node, ORCHESTRATOR, attachment.containerId(), attachment.interfaceName())
+        .toString();
+  }
+
+  /** What is remembered of a holder, to know one day whether it still lives. */
+  Map<String, String> attributes(Call call) {
+    Map<String, String> attributes = new HashMap<>();
+    attributes.put(NETWORK, call.request().network());
+    attributes.put(BOOT, boot);
+    attributes.put("netns", call.request().netns());
+    call.namespace().flatMap(NamespaceProof::inode).ifPresent(i -> attributes.put("inode", i));
+    return attributes;
+  }
+
+  /** Takes addresses; what a container of an earlier boot left under this name goes first. */
+  Assignment allocate(AllocationRequest request) throws WorkloadException {
+    Assignment assignment;
+    try {
+      assignment = take(request);
+    } catch (HandleInUseException e) {
+      if (!isLost(e.existing())) {
+        throw IpamPlugin.duplicate(e);
+      }
+      workloads.release(request.handle());
+      assignment = take(request);
+    }
+    if (assignment.borrowed()) {
+      workloads.release(request.handle());
+      throw new WorkloadException(
+          Reason.TRY_AGAIN,
+          "no address is free in blocks of this node",
+          "a network of " + assignment.block() + " lies on another node; add a pool");
+    }
+    return assignment;
+  }
+
+  private Assignment take(AllocationRequest request) throws WorkloadException {
+    try {
+      return ipam.allocate(request);
+    } catch (HandleInUseException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw workloads.explain(e);
+    }
+  }
+
+  /** A block's gateway, the same as long as the block has one: reserved at its first use. */
+  Ip gateway(Cidr block, String pool) throws WorkloadException {
+    Ip known = gateways.get(block);
+    if (known != null) {
+      return known;
+    }
+    String id =
+        node.replace("-", "--")
+            + "-ipam-gateway."
+            + block.address()
+            + "_"
+            + Integer.toString(block.length());
+    Optional<HandleRecord> held = ipam.find(id);
+    Ip gateway = held.isPresent() ? held.get().addresses().getFirst() : reserve(id, block, pool);
+    gateways.put(block, gateway);
+    return gateway;
+  }
+
+  private Ip reserve(String id, Cidr block, String pool) throws WorkloadException {
+    try {
+      return ipam.allocate(
+              new AllocationRequest(
+                  id,
+                  List.of(pool),
+                  List.of(new Want.Any(List.of(AddressRange.of(block)))),
+                  Map.of(GATEWAY, block.toString()),
+                  _ -> List.of(),
+                  Allocation.State.RESERVED))
+          .address();
+    } catch (HandleInUseException e) {
+      return e.existing().addresses().getFirst();
+    } catch (RuntimeException e) {
+      throw workloads.explain(e);
+    }
+  }
+
+  /** What containers of a network hold on this node. */
+  List<HandleRecord> ofNetwork(String network) {
+    return ipam.handles(node.replace("-", "--") + "-" + ORCHESTRATOR + "-").stream()
+        .filter(handle -> network.equals(handle.attributes().get(NETWORK)))
+        .toList();
+  }
+
+  /** Whether the container that holds this is proven to be gone. */
+  private boolean isLost(HandleRecord handle) {
+    return !boot.equals(handle.attributes().get(BOOT))
+        || NamespaceProof.isGone(handle.attributes().getOrDefault("inode", ""));
+  }
+
+  private static String bootId() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      throw new IllegalStateException("no boot id", e);
+    }
+  }
+}
