@@ -168,11 +168,7 @@ final class Attach {
               delegated.addresses().stream().<Want>map(Want.Foreign::new).toList();
         };
     return new AllocationRequest(
-        document.name(),
-        pools,
-        wanted,
-        Map.of("network", request.network()),
-        this::expect);
+        document.name(), pools, wanted, Map.of("network", request.network()), this::expect);
   }
 
   /**
