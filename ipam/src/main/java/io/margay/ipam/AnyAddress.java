@@ -75,7 +75,9 @@ final class AnyAddress {
   /** The address of a block that comes next for this wish. */
   private static Optional<Ip> next(Working working, Want.Any want) {
     Block block = working.block();
-    return want.within().isEmpty() ? block.next() : block.next(want::accepts);
+    return want.isAnywhere()
+        ? block.next()
+        : block.next(address -> want.accepts(address, block.cidr()));
   }
 
   private boolean own(Block block) {

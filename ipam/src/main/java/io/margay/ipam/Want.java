@@ -1,5 +1,6 @@
 package io.margay.ipam;
 
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.List;
 
@@ -12,14 +13,27 @@ public sealed interface Want {
    * One of ours to choose.
    *
    * @param within ranges it must lie in; empty for anywhere in the request's pools
+   * @param inner never the first or last of a block: for those to whom a block is a network
    */
-  record Any(List<AddressRange> within) implements Want {
+  record Any(List<AddressRange> within, boolean inner) implements Want {
     public Any {
       within = List.copyOf(within);
     }
 
-    boolean accepts(Ip address) {
-      return within.isEmpty() || within.stream().anyMatch(range -> range.contains(address));
+    /** One at the end of a block is as good as any. */
+    public Any(List<AddressRange> within) {
+      this(within, false);
+    }
+
+    /** Whether nothing but its being free is asked of the address. */
+    boolean isAnywhere() {
+      return within.isEmpty() && !inner;
+    }
+
+    boolean accepts(Ip address, Cidr block) {
+      boolean end = address.equals(block.address()) || address.equals(block.last());
+      return !(inner && end)
+          && (within.isEmpty() || within.stream().anyMatch(range -> range.contains(address)));
     }
   }
 

@@ -79,8 +79,8 @@ class BadInputTest {
 
   @Test
   void aNamespaceThatDoesNotExist() throws Exception {
-    assertRefused(8, "namespace", () -> cni("ADD", "bad2", "/run/netns/no-such-namespace", ""));
-    assertRefused(8, "namespace", () -> cni("ADD", "bad3", "/etc/hostname", ""));
+    assertRefused(5, "namespace", () -> cni("ADD", "bad2", "/run/netns/no-such-namespace", ""));
+    assertRefused(5, "namespace", () -> cni("ADD", "bad3", "/etc/hostname", ""));
   }
 
   @Test

@@ -33,6 +33,11 @@ record Call(CniRequest request, CniWire.Message message, Caller caller) {
         : Path.of("/proc/" + caller.pid() + "/root" + path);
   }
 
+  /** Words for the caller: paths as it knows them. */
+  String shown(String text) {
+    return text.replace("/proc/" + caller.pid() + "/root/", "/");
+  }
+
   /** The container's namespace; empty for a DEL without one. */
   Optional<Path> namespace() {
     return Optional.of(request.netns()).filter(path -> !path.isEmpty()).map(this::seen);

@@ -90,7 +90,8 @@ public final class CniServer implements Endpoint {
         case IPAM -> ipam.serve(call);
       };
     } catch (WorkloadException e) {
-      throw new CniException(code(e.reason()), e.text(), e.details()).in(request.version());
+      throw new CniException(code(e.reason()), call.shown(e.text()), call.shown(e.details()))
+          .in(request.version());
     } catch (CniException e) {
       throw e.in(request.version());
     }

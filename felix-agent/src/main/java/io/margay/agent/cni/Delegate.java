@@ -71,7 +71,7 @@ final class Delegate {
       }
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int exit = process.waitFor();
-      if (exit == 0) {
+      if (exit == 0 || isTooOldFor(command, out)) {
         return out;
       }
       throw failure(exit, out);
@@ -82,6 +82,12 @@ final class Delegate {
       Thread.currentThread().interrupt();
       throw new CniException(CniException.TRY_AGAIN_LATER, type + " was interrupted", "");
     }
+  }
+
+  /** Plugins before 1.1.0 know neither STATUS nor GC, and have nothing to say to them. */
+  private static boolean isTooOldFor(CniCommand command, String out) {
+    return (command == CniCommand.STATUS || command == CniCommand.GC)
+        && out.contains("unknown CNI_COMMAND");
   }
 
   /** The program in the directories of CNI_PATH, as the caller names it. */

@@ -62,6 +62,13 @@ final class ForeignAddresses {
     return attributes;
   }
 
+  /** Their plugins take the block for a network, and its ends are not for hosts then. */
+  static List<Want> inner(List<Want> wanted) {
+    return wanted.stream()
+        .map(want -> want instanceof Want.Any any ? new Want.Any(any.within(), true) : want)
+        .toList();
+  }
+
   /** Takes addresses; what a container of an earlier boot left under this name goes first. */
   Assignment allocate(AllocationRequest request) throws WorkloadException {
     Assignment assignment;
@@ -118,7 +125,7 @@ final class ForeignAddresses {
               new AllocationRequest(
                   id,
                   List.of(pool),
-                  List.of(new Want.Any(List.of(AddressRange.of(block)))),
+                  List.of(new Want.Any(List.of(AddressRange.of(block)), true)),
                   Map.of(GATEWAY, block.toString()),
                   _ -> List.of(),
                   Allocation.State.RESERVED))

@@ -75,7 +75,7 @@ final class IpamPlugin {
         new AllocationRequest(
             foreign.handle(attachment),
             wish.pools(),
-            wish.wanted(),
+            ForeignAddresses.inner(wish.wanted()),
             foreign.attributes(call),
             _ -> List.of(),
             Allocation.State.RESERVED);
