@@ -11,7 +11,7 @@ import java.util.HexFormat;
  *
  * @param specification such as {@code -i mgy+ -j DROP}; one line
  * @param mark recognises the rule in the kernel: {@code mgy:} and 16 hexadecimal digits of a hash
- *     of the specification, carried as its comment
+ *     of the specification, carried as its comment; of a plain rule, the specification itself
  */
 public record Rule(String specification, String mark) {
   static final String MARK_PREFIX = "mgy:";
@@ -20,8 +20,21 @@ public record Rule(String specification, String mark) {
     this(specification, MARK_PREFIX + hash(specification));
   }
 
-  /** The rule with its comment. */
+  /**
+   * A rule without a comment, for chains of ours only, written just as {@code iptables-save} prints
+   * it. With the nft variant it needs nothing of xtables, to which a comment belongs as well; then
+   * the kernel takes it at once, where others have to wait while an earlier deletion is still being
+   * carried out, 14 ms, and it costs each packet less.
+   */
+  public static Rule plain(String specification) {
+    return new Rule(specification, specification);
+  }
+
+  /** The rule with its comment, if it has one. */
   String toRestoreText() {
+    if (mark.equals(specification)) {
+      return specification;
+    }
     return "-m comment --comment \"" + mark + "\" " + specification;
   }
 

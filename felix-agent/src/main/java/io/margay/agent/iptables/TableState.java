@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * What a table holds, as far as it concerns us.
  *
- * @param chains per chain the marks of its rules in order; a rule that is not ours has the mark ""
+ * @param chains per chain the marks of its rules in order; without a comment of ours, in chains of
+ *     ours what the rule says, in others ""
  */
 record TableState(Map<String, List<String>> chains) {
   private static final Pattern COMMENT = Pattern.compile("--comment \"?(mgy:[0-9a-f]+)\"?( |$)");
@@ -26,13 +27,18 @@ record TableState(Map<String, List<String>> chains) {
           } else if (line.startsWith("-A ")) {
             int end = line.indexOf(' ', 3);
             String chain = end < 0 ? line.substring(3) : line.substring(3, end);
-            Matcher comment = COMMENT.matcher(line);
-            chains
-                .computeIfAbsent(chain, name -> new ArrayList<>())
-                .add(comment.find() ? comment.group(1) : "");
+            chains.computeIfAbsent(chain, name -> new ArrayList<>()).add(mark(chain, line));
           }
         });
     return new TableState(chains);
+  }
+
+  private static String mark(String chain, String line) {
+    Matcher comment = COMMENT.matcher(line);
+    if (comment.find()) {
+      return comment.group(1);
+    }
+    return chain.startsWith("mgy-") ? line.substring(("-A " + chain).length()).strip() : "";
   }
 
   List<String> marks(String chain) {

@@ -14,9 +14,15 @@
  * commit is confirmed by the kernel's generation event. Under the legacy variant each table gets a
  * process of its own, whose exit status is the confirmation.
  *
+ * <p>Rules of endpoints, which an attach waits for, are plain ({@link
+ * io.margay.agent.iptables.Rule#plain}). The kernel carries deletions out after the commit, in an
+ * RCU grace period; a rule with a part of xtables waits for that (nft_compat_wait_for_destructors),
+ * so that an attach right after a detach took 14.7 ms, and takes 0.5. A commit also validates all
+ * that the kernel's own chains lead to: with 1,000 endpoints 18 ms, plain 1.3.
+ *
  * <p>Invariants: a table is written whole or not at all; rules that are right keep their place and
- * their counters; a chain is recognised after a restart by the hash in each rule's comment, so that
- * nothing right is rewritten; what is not ours is never touched.
+ * their counters; a chain is recognised after a restart by the hash in each rule's comment, or by
+ * what a plain rule says, so that nothing right is rewritten; what is not ours is never touched.
  *
  * <p>Rejected: {@code iptables-save} to verify a commit (76 ms); own nf_tables messages (0.03 ms,
  * but rules that {@code iptables} then lists only as unknown).

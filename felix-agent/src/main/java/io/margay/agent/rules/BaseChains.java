@@ -31,7 +31,11 @@ public final class BaseChains {
                 icmpError("-i mgy+"),
                 icmpError("-o mgy+"),
                 new Rule("-i mgy+ -d " + GATEWAYS + " -j DROP"),
+                invalid("-i mgy+"),
+                undecided("-i mgy+"),
                 new Rule("-i mgy+ -j " + EndpointChains.FROM_WORKLOAD),
+                invalid("-o mgy+"),
+                undecided("-o mgy+"),
                 new Rule("-o mgy+ -j " + EndpointChains.TO_WORKLOAD),
                 new Rule("-i mgy+ " + Marks.IF_ACCEPTED + " -j ACCEPT"),
                 new Rule("-o mgy+ " + Marks.IF_ACCEPTED + " -j ACCEPT"))),
@@ -42,8 +46,12 @@ public final class BaseChains {
                 icmpError("-i mgy+"),
                 // Links of published ports let loopback addresses by, for answers alone.
                 new Rule("-i mgy+ -d 127.0.0.0/8 -j DROP"),
+                invalid("-i mgy+"),
+                undecided("-i mgy+"),
                 new Rule("-i mgy+ -j " + EndpointChains.FROM_WORKLOAD),
                 new Rule("-i mgy+ " + Marks.IF_ACCEPTED + " -j ACCEPT"))),
+        // A profile's own Pass must be told from the policies'.
+        new Chain(EndpointChains.AFTER_POLICIES, List.of(Marks.DROP_UNLESS_PASSED, Marks.CLEAR)),
         // A host always reaches its own containers.
         new Chain("mgy-output", List.of(new Rule("-o mgy+ -j ACCEPT"))));
   }
@@ -63,6 +71,15 @@ public final class BaseChains {
 
   private static Rule reply(String where) {
     return new Rule(where + " -m conntrack --ctstate ESTABLISHED --ctdir REPLY -j ACCEPT");
+  }
+
+  private static Rule invalid(String where) {
+    return new Rule(where + " -m conntrack --ctstate INVALID -j DROP");
+  }
+
+  /** Nothing has been decided on the packet in the direction that comes next. */
+  private static Rule undecided(String where) {
+    return new Rule(where + " " + Marks.SET_NONE);
   }
 
   /**

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The chains of endpoints, and those that find an endpoint's chain by its interface. */
+/**
+ * The chains of endpoints, and those that find an endpoint's chain by its interface. Their rules
+ * are plain where they can be, since an attach waits for them.
+ */
 public final class EndpointChains {
   /** Interfaces of containers start with this on the host. */
   public static final String INTERFACE_PREFIX = "mgy";
@@ -22,8 +25,8 @@ public final class EndpointChains {
 
   static final String FROM_WORKLOAD = "mgy-from-wl";
   static final String TO_WORKLOAD = "mgy-to-wl";
-  private static final Rule DROP = new Rule("-j DROP");
-  private static final Rule DROP_INVALID = new Rule("-m conntrack --ctstate INVALID -j DROP");
+  static final String AFTER_POLICIES = "mgy-after-pol";
+  private static final Rule DROP = Rule.plain("-j DROP");
 
   private EndpointChains() {}
 
@@ -74,8 +77,8 @@ public final class EndpointChains {
     List<Rule> to = new ArrayList<>();
     for (String branch : branches()) {
       String interfaces = INTERFACE_PREFIX + branch + "+";
-      from.add(new Rule("-i " + interfaces + " -g " + FROM_WORKLOAD + "-" + branch));
-      to.add(new Rule("-o " + interfaces + " -g " + TO_WORKLOAD + "-" + branch));
+      from.add(Rule.plain("-i " + interfaces + " -g " + FROM_WORKLOAD + "-" + branch));
+      to.add(Rule.plain("-o " + interfaces + " -g " + TO_WORKLOAD + "-" + branch));
     }
     from.add(DROP);
     to.add(DROP);
@@ -111,8 +114,8 @@ public final class EndpointChains {
     List<Rule> from = new ArrayList<>();
     List<Rule> to = new ArrayList<>();
     for (Endpoint endpoint : endpoints) {
-      from.add(new Rule("-i " + endpoint.interfaceName() + " -g " + fromName(endpoint)));
-      to.add(new Rule("-o " + endpoint.interfaceName() + " -g " + toName(endpoint)));
+      from.add(Rule.plain("-i " + endpoint.interfaceName() + " -g " + fromName(endpoint)));
+      to.add(Rule.plain("-o " + endpoint.interfaceName() + " -g " + toName(endpoint)));
     }
     from.add(DROP);
     to.add(DROP);
@@ -123,26 +126,23 @@ public final class EndpointChains {
   /** Reverse-path checks would do this on most hosts; here it holds whatever their sysctls say. */
   private static List<Rule> ownSources(List<Cidr> addresses) {
     if (addresses.size() == 1) {
-      return List.of(new Rule("! -s " + addresses.getFirst() + " -j DROP"));
+      return List.of(Rule.plain("! -s " + addresses.getFirst() + " -j DROP"));
     }
     List<Rule> rules = new ArrayList<>();
-    rules.add(Marks.CLEAR);
     addresses.forEach(address -> rules.add(new Rule("-s " + address + " " + Marks.SET_ACCEPT)));
     rules.add(Marks.DROP_UNLESS_ACCEPTED);
+    rules.add(Marks.CLEAR);
     return rules;
   }
 
   private static List<Rule> policies(List<RulesId> policies, Direction direction) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(DROP_INVALID);
-    rules.add(Marks.CLEAR);
     for (RulesId policy : policies) {
-      rules.add(new Rule(Marks.UNLESS_PASSED + " -j " + PolicyChains.name(policy, direction)));
+      rules.add(Rule.plain(Marks.UNLESS_PASSED + " -j " + PolicyChains.name(policy, direction)));
       rules.add(Marks.RETURN_IF_ACCEPTED);
     }
     if (!policies.isEmpty()) {
-      rules.add(Marks.DROP_UNLESS_PASSED);
-      rules.add(Marks.CLEAR); // a profile's own Pass must be told from the policies'
+      rules.add(Rule.plain("-j " + AFTER_POLICIES));
     }
     return rules;
   }
@@ -150,7 +150,7 @@ public final class EndpointChains {
   private static List<Rule> profiles(List<RulesId> profiles, Direction direction) {
     List<Rule> rules = new ArrayList<>();
     for (RulesId profile : profiles) {
-      rules.add(new Rule("-j " + PolicyChains.name(profile, direction)));
+      rules.add(Rule.plain("-j " + PolicyChains.name(profile, direction)));
       rules.add(Marks.RETURN_IF_ACCEPTED);
     }
     rules.add(DROP);

@@ -15,11 +15,13 @@ final class Marks {
 
   private static final String HAIRPIN = "0x40000/0x40000";
 
-  static final Rule CLEAR = new Rule("-j MARK --set-xmark " + NONE);
-  static final Rule RETURN_IF_ACCEPTED = new Rule("-m mark --mark " + ACCEPT + " -j RETURN");
-  static final Rule RETURN_IF_PASSED = new Rule("-m mark --mark " + PASS + " -j RETURN");
-  static final Rule DROP_UNLESS_ACCEPTED = new Rule("-m mark --mark " + NOT_ACCEPTED + " -j DROP");
-  static final Rule DROP_UNLESS_PASSED = new Rule("-m mark --mark " + NOT_PASSED + " -j DROP");
+  static final String SET_NONE = "-j MARK --set-xmark " + NONE;
+  static final Rule CLEAR = new Rule(SET_NONE);
+  static final Rule RETURN_IF_ACCEPTED = Rule.plain("-m mark --mark " + ACCEPT + " -j RETURN");
+  static final Rule RETURN_IF_PASSED = Rule.plain("-m mark --mark " + PASS + " -j RETURN");
+  static final Rule DROP_UNLESS_ACCEPTED =
+      Rule.plain("-m mark --mark " + NOT_ACCEPTED + " -j DROP");
+  static final Rule DROP_UNLESS_PASSED = Rule.plain("-m mark --mark " + NOT_PASSED + " -j DROP");
   static final String SET_ACCEPT = "-j MARK --set-xmark " + ACCEPT;
   static final String SET_PASS = "-j MARK --set-xmark " + PASS;
   static final String IF_ACCEPTED = "-m mark --mark " + ACCEPT;

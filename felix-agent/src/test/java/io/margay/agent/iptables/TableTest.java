@@ -116,6 +116,46 @@ class TableTest {
     assertEquals(List.of(), children(), "the restore process has ended");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables", "iptables-legacy"})
+  void plainRulesAreKnownByWhatTheySay(String program) throws Exception {
+    List<String> rules =
+        List.of(
+            "! -s 10.1.0.1/32 -j DROP",
+            "-m mark --mark 0x0/0x20000 -j mgy-more",
+            "-m mark --mark 0x10000/0x10000 -j RETURN",
+            "-i mgy0123456789a -g mgy-more",
+            "-o mgy0+ -g mgy-more",
+            "-j mgy-more",
+            "-j DROP");
+    try (Iptables iptables = open(program)) {
+      Table table = table(iptables);
+      table.set(chain("mgy-more", 1));
+      table.set(new Chain("mgy-plain", rules.stream().map(Rule::plain).toList()));
+      table.apply();
+      table.invalidate();
+      assertEquals(Set.of(), table.apply(), "what is read back is what was written");
+      for (String foreign :
+          List.of(
+              "-I mgy-plain 1 -j DROP",
+              "-I mgy-plain 3 -s 10.9.0.0/16 -j ACCEPT",
+              "-A mgy-plain -j RETURN",
+              "-D mgy-plain 2",
+              "-R mgy-plain 1 -j ACCEPT",
+              "-F mgy-plain")) {
+        Program.inside(host, program + " " + foreign);
+        table.invalidate();
+        assertEquals(Set.of("mgy-plain"), table.apply(), foreign);
+        List<String> now =
+            saved(program).stream()
+                .filter(line -> line.startsWith("-A mgy-plain "))
+                .map(line -> line.substring("-A mgy-plain ".length()))
+                .toList();
+        assertEquals(rules, now, foreign);
+      }
+    }
+  }
+
   @Test
   void tablesShareTheProcessAndLeaveEachOtherAlone() throws Exception {
     try (Iptables iptables = open("iptables")) {
