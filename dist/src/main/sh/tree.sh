@@ -14,7 +14,7 @@ cp "$here/src/main/config/logback.xml" "$here/src/main/config/logging.properties
 cp "$here/src/main/config/agent.yaml" "$root/etc/margay/"
 cp "$here/src/main/config/margay-agent.service" "$root/lib/systemd/system/"
 cp "$here/src/main/sh/java.sh" "$lib/bin/"
-for program in felix-agent netctl; do
+for program in felix-agent bgp-speaker netctl; do
   install -m 755 "$here/src/main/sh/$program" "$lib/bin/$program"
 done
 ln -s ../lib/margay/bin/netctl "$root/usr/bin/netctl"
@@ -34,4 +34,6 @@ netctl=$(ls | grep -E '^(cli|model|picocli|jackson|snakeyaml|jspecify)' ; ls | g
 agent=$(ls | grep -vE '^(cli|lab|picocli)')
 list() { for jar in $1; do printf '%s:' "@LIB@/jars/$jar"; done | sed 's/:$//'; }
 list "$netctl" > ../netctl.classpath
+speaker=$(ls | grep -E '^(bgp-speaker|model|netlink|netty|jnr|jffi|asm|jackson|snakeyaml|jspecify|slf4j|logback|jul)')
 list "$agent" > ../felix-agent.classpath
+list "$speaker" > ../bgp-speaker.classpath

@@ -61,5 +61,20 @@ public final class Limits {
   /** Longest wait for the last NOTIFICATION to leave before the connection closes. */
   public static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  /** How long a restarted speaker waits for End-of-RIB before it chooses without (RFC 4724). */
+  public static final Duration RESTART_DEFERRAL = Duration.ofSeconds(30);
+
+  /** Events that are kept for {@code netctl bgp monitor}. */
+  public static final int EVENTS_KEPT = 10_000;
+
+  /** Control requests that are served at a time. */
+  public static final int CONTROL_REQUESTS = 4;
+
+  /** Longest wait for the rest of a control request. */
+  public static final Duration CONTROL_READ = Duration.ofSeconds(5);
+
+  /** Pause before another attempt to write routes that the kernel refused. */
+  public static final Duration KERNEL_RETRY = Duration.ofSeconds(1);
+
   private Limits() {}
 }

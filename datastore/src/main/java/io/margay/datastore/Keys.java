@@ -99,6 +99,11 @@ public final class Keys {
     return DOCKER_NETWORKS;
   }
 
+  /** The prefix of what agents write of their hosts. */
+  public static String nodes() {
+    return NODES;
+  }
+
   public static String nodeStatus(String node) {
     return NODES + part(node) + "/status";
   }

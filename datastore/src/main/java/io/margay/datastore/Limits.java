@@ -4,6 +4,12 @@ import java.time.Duration;
 
 /** Every bound of this module. */
 public final class Limits {
+  /** How often an agent writes the state of its host when nothing changed. */
+  public static final Duration NODE_REPORT = Duration.ofSeconds(60);
+
+  /** How old the last word of an agent is when it counts as silent: three of them missed. */
+  public static final Duration NODE_SILENT = NODE_REPORT.multipliedBy(3);
+
   /** Of a call, unless the configuration says otherwise (contract: 2 s for an etcd call). */
   public static final Duration CALL_DEADLINE = Duration.ofSeconds(2);
 

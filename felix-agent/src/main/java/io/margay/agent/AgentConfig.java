@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param docker how Docker is served; empty for not at all
  * @param stateDirectory what must survive the agent
  * @param metrics where health and metrics are served
- * @param bgpPort at which every node of the mesh listens
+ * @param bgpPort at which nodes listen that no BGPConfiguration tells otherwise
+ * @param bgpSecrets where passwords of BGP peers lie
  * @param defaultPool the pool that a cluster without any gets; empty for none
  * @param logLevel error, warn, info or debug
  */
@@ -31,5 +32,6 @@ public record AgentConfig(
     Path stateDirectory,
     InetSocketAddress metrics,
     int bgpPort,
+    Path bgpSecrets,
     Optional<Cidr> defaultPool,
     String logLevel) {}

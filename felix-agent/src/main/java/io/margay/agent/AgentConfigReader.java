@@ -172,6 +172,7 @@ final class AgentConfigReader {
           parsed(AgentSetting.STATE_DIR, AgentConfigReader::path),
           parsed(AgentSetting.METRICS_LISTEN, AgentConfigReader::hostAndPort),
           parsed(AgentSetting.BGP_LISTEN_PORT, AgentConfigReader::port),
+          parsed(AgentSetting.BGP_SECRETS_DIR, AgentConfigReader::path),
           value(AgentSetting.DEFAULT_POOL).equals("none")
               ? Optional.empty()
               : Optional.of(parsed(AgentSetting.DEFAULT_POOL, Cidr::parse)),

@@ -1,6 +1,7 @@
 package io.margay.agent;
 
 import io.margay.agent.routing.BgpMesh;
+import io.margay.bgp.control.SpeakerControl;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.speaker.PeerStatus;
 import io.margay.model.control.Control;
@@ -8,8 +9,8 @@ import io.margay.model.control.ControlRequest;
 import io.margay.model.control.ControlResponse;
 import io.margay.model.control.ControlResponse.Check;
 import io.margay.model.control.ControlResponse.Level;
-import io.margay.model.control.ControlResponse.Peer;
-import io.margay.model.control.ControlResponse.PeerState;
+import io.margay.model.control.ErrorCode;
+import io.margay.model.control.Problem;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,25 +19,34 @@ import java.util.List;
  * commands.
  */
 final class AgentControl implements Control {
-  private static final String MESH = "node-to-node mesh";
-
   private final String node;
   private final StoreFeed feed;
   private final BgpMesh mesh;
   private final Registration registration;
+  private final SpeakerControl speaker;
 
   AgentControl(String node, StoreFeed feed, BgpMesh mesh, Registration registration) {
     this.node = node;
     this.registration = registration;
     this.feed = feed;
     this.mesh = mesh;
+    this.speaker =
+        new SpeakerControl(
+            mesh::speaker,
+            mesh.events(),
+            name -> mesh.type(name).title(),
+            () ->
+                new ControlResponse.Failed(
+                    Problem.of(ErrorCode.INVALID, "an agent's sessions follow the resources")
+                        .withNext("netctl get bgppeers    and netctl apply what shall change")));
   }
 
   @Override
   public ControlResponse execute(ControlRequest request) {
     return switch (request) {
-      case ControlRequest.NodeStatus _ -> new ControlResponse.Peers(node, peers());
+      case ControlRequest.NodeStatus _ -> new ControlResponse.Peers(node, SessionTable.of(mesh));
       case ControlRequest.Status _ -> health();
+      case ControlRequest.Bgp bgp -> speaker.execute(bgp);
       case ControlRequest.Get _,
           ControlRequest.Write _,
           ControlRequest.Delete _,
@@ -78,36 +88,6 @@ final class AgentControl implements Control {
   private static String sessions(List<PeerStatus> peers) {
     long up = peers.stream().filter(p -> p.state() == SessionState.ESTABLISHED).count();
     return up + " of " + peers.size() + " sessions established";
-  }
-
-  private List<Peer> peers() {
-    return mesh.status().stream()
-        .map(peer ->
-            new Peer(peer.address(), MESH, state(peer.state()), peer.since(), info(peer), true))
-        .toList();
-  }
-
-  private static PeerState state(SessionState state) {
-    return switch (state) {
-      case ESTABLISHED -> PeerState.UP;
-      case IDLE -> PeerState.DOWN;
-      case CONNECT, ACTIVE, OPEN_SENT, OPEN_CONFIRM -> PeerState.START;
-    };
-  }
-
-  private static String info(PeerStatus peer) {
-    String state =
-        switch (peer.state()) {
-          case IDLE -> "Idle";
-          case CONNECT -> "Connect";
-          case ACTIVE -> "Active";
-          case OPEN_SENT -> "OpenSent";
-          case OPEN_CONFIRM -> "OpenConfirm";
-          case ESTABLISHED -> "Established";
-        };
-    return peer.state() == SessionState.ESTABLISHED
-        ? state
-        : peer.lastError().map(error -> state + ": " + error).orElse(state);
   }
 
   private static String version() {

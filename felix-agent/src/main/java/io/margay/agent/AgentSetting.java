@@ -26,6 +26,10 @@ enum AgentSetting {
   STATE_DIR("state-dir", "/var/lib/margay", "What must survive the agent."),
   METRICS_LISTEN("metrics.listen", "127.0.0.1:9091", "Where health and metrics are served."),
   BGP_LISTEN_PORT("bgp.listen-port", "179", "Port of BGP on every node of the mesh."),
+  BGP_SECRETS_DIR(
+      "bgp.secrets-dir",
+      "/etc/margay/secrets",
+      "Where passwords of BGP peers lie: a file NAME/KEY for each secretKeyRef, first line."),
   DEFAULT_POOL(
       "default-pool",
       "192.168.0.0/16",

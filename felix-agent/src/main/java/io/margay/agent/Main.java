@@ -20,6 +20,7 @@ import io.margay.datastore.Datastore;
 import io.margay.datastore.Keys;
 import io.margay.datastore.Syncer;
 import io.margay.datastore.etcd.EtcdDatastore;
+import io.margay.datastore.resource.NodeStatusCommands;
 import io.margay.datastore.resource.ResourceCommands;
 import io.margay.ipam.Ipam;
 import io.margay.ipam.control.IpamCommands;
@@ -62,7 +63,14 @@ public final class Main {
     Inbox inbox = new Inbox();
     try (Datastore store = EtcdDatastore.open(config.etcd());
         Kernel kernel = new Kernel(inbox);
-        BgpMesh mesh = new BgpMesh(host.address().address(), config.bgpPort(), inbox::put);
+        BgpMesh mesh =
+            new BgpMesh(
+                new BgpMesh.Host(
+                    host.address().address(),
+                    config.bgpPort(),
+                    config.bgpSecrets(),
+                    kernel.routesLeft()),
+                inbox::put);
         Dataplane dataplane = new Dataplane(kernel, mesh, inbox);
         CalcLoop calculation = new CalcLoop(new CalcGraph(node), dataplane)) {
       NetworkProfiles profiles = new NetworkProfiles(store);
@@ -75,7 +83,8 @@ public final class Main {
               store,
               InstantSource.system(),
               () -> UUID.randomUUID().toString(),
-              new IpamCommands(store, own));
+              new IpamCommands(
+                  store, new NodeStatusCommands(store, InstantSource.system(), true, own)));
       try (Ipam ipam = new Ipam(store, node, feed::allocationPools, new SecureRandom());
           Workloads workloads =
               new Workloads(
@@ -107,9 +116,12 @@ public final class Main {
                       new ControlEndpoint(commands)));
           Health health =
               Health.open(config.metrics(), own::health, PrometheusRegistry.defaultRegistry);
+          StatusWriter status = new StatusWriter(store, node, mesh);
           Syncer syncer = new Syncer(store, Keys.PREFIX, feed)) {
         dataplane.start();
         calculation.start();
+        BgpMetrics.register(mesh, PrometheusRegistry.defaultRegistry);
+        status.start();
         workloads.forgetJournaled();
         Thread.ofPlatform()
             .name("first-sync")

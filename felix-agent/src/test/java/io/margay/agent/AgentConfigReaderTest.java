@@ -117,6 +117,7 @@ class AgentConfigReaderTest {
             Path.of("/var/lib/margay"),
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9091),
             179,
+            Path.of("/etc/margay/secrets"),
             Optional.of(Cidr.parse("192.168.0.0/16")),
             "info"),
         AgentConfigReader.read(List.of(), Map.of()));
@@ -144,7 +145,7 @@ class AgentConfigReaderTest {
               socket: /tmp/docker.sock
               replicate-networks: true
             metrics: {listen: "127.0.0.2:9999"}
-            bgp: {listen-port: 1790}
+            bgp: {listen-port: 1790, secrets-dir: /tmp/secrets}
             default-pool: 10.7.0.0/16
             log: {level: debug}
             """));

@@ -84,7 +84,7 @@ public final class NetlinkSocket implements AutoCloseable {
       if (protocol == NETLINK_ROUTE) {
         SYS.setsockopt(fd, Sys.SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
       }
-      SYS.bindNetlink(fd);
+      SYS.bindNetlink(fd, 0);
     } catch (ErrnoException e) {
       SYS.close(fd);
       throw e;

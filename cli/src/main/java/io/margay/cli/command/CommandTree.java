@@ -32,6 +32,18 @@ final class CommandTree {
     CommandSpec node = new GroupCommand("node", "This host.").spec();
     add(node, new NodeStatusCommand().spec());
     add(root, node);
+    CommandSpec bgp = new GroupCommand("bgp", "Sessions and routes of a speaker.").spec();
+    for (Command command :
+        List.of(
+            new BgpPeersCommand(),
+            new BgpRoutesCommand(),
+            new BgpWhyCommand(),
+            new BgpClearCommand(),
+            new BgpMonitorCommand(),
+            new BgpReloadCommand())) {
+      add(bgp, command.spec());
+    }
+    add(root, bgp);
     CommandSpec lab = new GroupCommand("lab", "Hosts on this machine, for trying things.").spec();
     for (LabAction action : LabAction.values()) {
       add(lab, new LabCommand(action).spec());

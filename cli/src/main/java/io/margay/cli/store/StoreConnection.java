@@ -4,6 +4,7 @@ import io.margay.datastore.Datastore;
 import io.margay.datastore.Limits;
 import io.margay.datastore.etcd.EtcdConfig;
 import io.margay.datastore.etcd.EtcdDatastore;
+import io.margay.datastore.resource.NodeStatusCommands;
 import io.margay.datastore.resource.ResourceCommands;
 import io.margay.ipam.control.IpamCommands;
 import io.margay.model.control.Control;
@@ -12,6 +13,7 @@ import io.margay.model.control.ControlResponse;
 import io.margay.model.control.ErrorCode;
 import io.margay.model.control.Problem;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /** Straight to the store. The only class here that names its client. */
@@ -26,7 +28,10 @@ final class StoreConnection implements Connection {
             store,
             Instant::now,
             () -> UUID.randomUUID().toString(),
-            new IpamCommands(store, StoreConnection::onlyAnAgent));
+            new IpamCommands(
+                store,
+                new NodeStatusCommands(
+                    store, InstantSource.system(), false, StoreConnection::onlyAnAgent)));
   }
 
   static Connection open(StoreSettings settings) {

@@ -63,7 +63,10 @@ public final class ResourceCommands implements Control {
                 delete.targets(),
                 ControlRequest.Target::key,
                 target -> resources.delete(target, delete.force()));
-        case ControlRequest.IpamShow _, ControlRequest.NodeStatus _, ControlRequest.Status _ ->
+        case ControlRequest.IpamShow _,
+            ControlRequest.NodeStatus _,
+            ControlRequest.Status _,
+            ControlRequest.Bgp _ ->
             others.execute(request);
       };
     } catch (Refusal e) {

@@ -180,6 +180,9 @@ final class SessionResolver {
             member.isPresent() && mine.filter(m -> ip.compareTo(m) > 0).isPresent(),
             spec.useNodeIp() ? mine : Optional.empty(),
             member.isPresent(),
+            self.flatMap(node -> RoutingResolver.address(node, ip.v6()))
+                .filter(link -> link.network().contains(ip))
+                .isPresent(),
             client(member, remoteAs, localAs),
             spec.ttlSecurity().filter(hops -> hops > 0),
             options));
@@ -214,6 +217,7 @@ final class SessionResolver {
                   address.compareTo(mine.get().address()) > 0,
                   Optional.of(mine.get().address()),
                   true,
+                  oneSubnet,
                   client(Optional.of(other), remoteAs, localAs),
                   type == BgpSession.Type.MESH && oneSubnet ? Optional.of(1) : Optional.empty(),
                   options)));

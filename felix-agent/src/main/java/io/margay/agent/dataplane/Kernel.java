@@ -14,6 +14,7 @@ import io.margay.agent.shaping.TrafficLimits;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
+import io.margay.netlink.ProtocolClaim;
 import io.margay.netlink.conntrack.Conntrack;
 import io.margay.netlink.ipset.IpSets;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ public final class Kernel implements AutoCloseable {
   private final HostLinks links;
   private final TrafficLimits limits;
   private final HostRoutes routes;
+  private final boolean routesLeft;
   private final RedirectedFlows flows;
   private final PolicyLog policyLog;
 
@@ -69,7 +71,9 @@ public final class Kernel implements AutoCloseable {
       forwarding = new Forwarding(namespace);
       links = new HostLinks(netlink);
       limits = new TrafficLimits(netlink);
+      keep(ProtocolClaim.of(namespace, HostRoutes.PROTOCOL));
       routes = new HostRoutes(netlink);
+      routesLeft = routes.left();
       flows = new RedirectedFlows(netlink, keep(Conntrack.open(namespace)));
       policyLog = keep(new PolicyLog(namespace));
       keep(
@@ -116,6 +120,11 @@ public final class Kernel implements AutoCloseable {
 
   TrafficLimits limits() {
     return limits;
+  }
+
+  /** Whether an earlier agent's routes were there at the start, so that packets kept flowing. */
+  public boolean routesLeft() {
+    return routesLeft;
   }
 
   HostRoutes routes() {

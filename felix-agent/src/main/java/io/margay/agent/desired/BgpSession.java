@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param passive wait for the peer to connect
  * @param source our address for it; absent: the kernel's choice
  * @param member whether the peer is a node of this cluster
+ * @param direct whether the peer is on a network of this node's own link
  * @param reflectorClient whether we reflect to it, RFC 4456
  * @param ttlHops most hops to the peer, RFC 5082; absent: not checked
  * @param options what a BGPPeer may say more
@@ -33,6 +34,7 @@ public record BgpSession(
     boolean passive,
     Optional<Ip> source,
     boolean member,
+    boolean direct,
     boolean reflectorClient,
     Optional<Integer> ttlHops,
     Options options) {

@@ -70,5 +70,17 @@ public final class Limits {
   /** Largest request on the agent's socket, in bytes. */
   public static final int REQUEST_BYTES = 9 << 20;
 
+  /** Prefixes that a node of the mesh may announce; more end its session. */
+  public static final int MESH_PREFIXES = 20_000;
+
+  /** Prefixes that a BGPPeer may announce unless it says otherwise; more end its session. */
+  public static final int PEER_PREFIXES = 200_000;
+
+  /** How long a restarted agent waits for its peers' End-of-RIB (RFC 4724 section 4.1). */
+  public static final Duration RESTART_DEFERRAL = Duration.ofSeconds(15);
+
+  /** The state of the sessions is written to the store at most this often. */
+  public static final Duration STATUS_WRITES = Duration.ofSeconds(1);
+
   private Limits() {}
 }

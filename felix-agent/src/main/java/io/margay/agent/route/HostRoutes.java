@@ -52,6 +52,11 @@ public final class HostRoutes {
     this.table = new RouteTable(netlink, PROTOCOL);
   }
 
+  /** Whether there are routes of ours in the kernel, whoever wrote them. */
+  public boolean left() throws NetlinkException {
+    return !netlink.routes(RouteFilter.protocol(PROTOCOL).inTable(Route.MAIN_TABLE)).isEmpty();
+  }
+
   /** A container's address is behind this link. */
   public void setWorkload(Cidr address, int link) {
     Route route = Route.unicast(address).dev(link).withProtocol(PROTOCOL);

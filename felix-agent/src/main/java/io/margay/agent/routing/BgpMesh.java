@@ -5,9 +5,12 @@ import static java.lang.System.Logger.Level.INFO;
 
 import io.margay.agent.dataplane.Mesh;
 import io.margay.agent.dataplane.Message;
+import io.margay.agent.desired.BgpSession;
 import io.margay.agent.desired.Instruction;
-import io.margay.bgp.filter.FilterRule;
-import io.margay.bgp.filter.RouteFilter;
+import io.margay.agent.limits.Limits;
+import io.margay.bgp.control.EventLog;
+import io.margay.bgp.filter.Community;
+import io.margay.bgp.filter.RouteChange;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.speaker.LearnedRoute;
 import io.margay.bgp.speaker.PeerConfig;
@@ -15,10 +18,13 @@ import io.margay.bgp.speaker.PeerStatus;
 import io.margay.bgp.speaker.RouteListener;
 import io.margay.bgp.speaker.Speaker;
 import io.margay.bgp.speaker.SpeakerConfig;
+import io.margay.bgp.speaker.SpeakerConfig.Endpoint;
 import io.margay.bgp.speaker.SpeakerException;
-import io.margay.model.net.AsNumber;
+import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,42 +40,66 @@ import org.jspecify.annotations.Nullable;
 public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(BgpMesh.class.getName());
 
-  private final Ip address;
-  private final int port;
+  /**
+   * What this host gives its speaker.
+   *
+   * @param address this node's own address: router id, and where it listens when told to
+   * @param port at which nodes listen that say nothing else
+   * @param secrets where passwords of peers lie
+   * @param restarting whether an earlier agent's routes are still in the kernel
+   */
+  public record Host(Ip address, int port, Path secrets, boolean restarting) {}
+
+  private final Host host;
+  private final SecretFiles passwords;
   private final Consumer<Message> dataplane;
-  private Instruction.SetPeers peers = Instruction.SetPeers.NONE;
-  private Instruction.SetRouting routing = Instruction.SetRouting.NOTHING;
+  private final EventLog events = new EventLog(InstantSource.system(), this);
   private final Map<String, SessionState> states = new ConcurrentHashMap<>();
-  private @Nullable AsNumber runningAs;
+  private volatile Instruction.SetPeers peers = Instruction.SetPeers.NONE;
+  private Instruction.SetRouting routing = Instruction.SetRouting.NOTHING;
+  private Map<Cidr, Ip> gateways = Map.of();
+  private boolean known;
+  private boolean startedBefore;
+  private @Nullable SpeakerConfig runningConfig;
+  private volatile Map<String, String> unusable = Map.of();
   private volatile @Nullable Speaker speaker;
+  private volatile boolean complete;
   private volatile String trouble = "not started";
+  private volatile Runnable changed = () -> {};
 
   /**
-   * @param address this node's own address, at which it listens and which is its router id
-   * @param port at which all nodes of the mesh listen
    * @param dataplane hears what is learned
    */
-  public BgpMesh(Ip address, int port, Consumer<Message> dataplane) {
-    this.address = address;
-    this.port = port;
+  public BgpMesh(Host host, Consumer<Message> dataplane) {
+    this.host = host;
+    this.passwords = new SecretFiles(host.secrets());
     this.dataplane = dataplane;
   }
 
+  /** Tells somebody of each change of a session; called on the speaker's loop. */
+  public void onChange(Runnable listener) {
+    changed = listener;
+  }
+
+  /** Until peers are known nothing is spoken, so that the first word to a peer is a whole one. */
   @Override
   public void peers(Instruction.SetPeers desired) {
     peers = desired;
+    known = true;
     apply();
   }
 
   @Override
   public void routing(Instruction.SetRouting desired) {
     routing = desired;
-    apply();
+    if (known) {
+      apply();
+    }
   }
 
   @Override
   public void retry() {
-    if (speaker == null) {
+    if (known && (speaker == null || !unusable.isEmpty())) {
       apply();
     }
   }
@@ -79,29 +109,80 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
     if (running == null) {
       return;
     }
-    List<PeerConfig> configs = peerConfigs();
-    Set<String> names = configs.stream().map(PeerConfig::name).collect(Collectors.toSet());
+    SessionConfigs configs = SessionConfigs.of(peers, routing, host.port(), passwords);
+    unusable = configs.unusable();
+    Set<String> names = configs.peers().stream().map(PeerConfig::name).collect(Collectors.toSet());
     states.keySet().retainAll(names);
     names.forEach(name -> states.putIfAbsent(name, SessionState.IDLE));
-    running.peers(configs);
-    running.originate(routing.announced().keySet());
+    running.originate(originated());
+    running.peers(configs.peers());
+    reachPeers();
+    changed.run();
   }
 
-  /** The speaker; another one when the AS of this node changed. */
+  private Map<Cidr, PathAttributes> originated() {
+    Map<Cidr, PathAttributes> routes = new HashMap<>();
+    routing
+        .announced()
+        .forEach((prefix, communities) -> {
+          PathAttributes plain = PathAttributes.local(prefix);
+          List<Community> parsed =
+              communities.stream().map(c -> Community.parse(c.toString())).toList();
+          routes.put(
+              prefix,
+              parsed.isEmpty()
+                  ? plain
+                  : new RouteChange.EditCommunities(List.of(), parsed).apply(plain));
+        });
+    return routes;
+  }
+
+  /** Host routes to peers that are reached by a gateway of their own. */
+  private void reachPeers() {
+    Map<Cidr, Ip> wanted = new HashMap<>();
+    peers
+        .sessions()
+        .values()
+        .forEach(session ->
+            session
+                .options()
+                .reachableBy()
+                .ifPresent(gateway -> wanted.put(session.address().toCidr(), gateway)));
+    Map<Cidr, Optional<Ip>> changes = new HashMap<>();
+    gateways.keySet().forEach(gone -> changes.put(gone, Optional.empty()));
+    wanted.forEach((peer, gateway) -> changes.put(peer, Optional.of(gateway)));
+    if (!wanted.equals(gateways)) {
+      gateways = wanted;
+      dataplane.accept(new Message.Learned(changes));
+    }
+  }
+
+  /** The speaker; another one when what it is changed. */
   private @Nullable Speaker running() {
+    SpeakerConfig wanted = config();
     Speaker current = speaker;
-    if (current != null && peers.localAs().equals(runningAs)) {
+    if (current != null && wanted.equals(runningConfig)) {
       return current;
     }
     if (current != null) {
+      LOG.log(INFO, "bgp starts anew: {0}", wanted);
       current.close();
       speaker = null;
     }
+    boolean restarting = host.restarting() && !startedBefore;
     try {
       Speaker started =
-          Speaker.start(new SpeakerConfig(peers.localAs(), address, address, port), this);
-      LOG.log(INFO, "bgp listens address={0} port={1} as={2}", address, port, peers.localAs());
-      runningAs = peers.localAs();
+          Speaker.start(
+              wanted.withRestart(new SpeakerConfig.Restart(restarting, Limits.RESTART_DEFERRAL)),
+              events);
+      LOG.log(
+          INFO,
+          "bgp listens at={0} as={1} restarting={2}",
+          wanted.listeners(),
+          wanted.localAs(),
+          restarting);
+      startedBefore = true;
+      runningConfig = wanted;
       trouble = "";
       speaker = started;
       return started;
@@ -114,28 +195,25 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
     }
   }
 
-  private List<PeerConfig> peerConfigs() {
-    List<FilterRule> rules = new ArrayList<>();
-    for (Cidr pool : routing.pools()) {
-      if (!pool.address().v6()) {
-        rules.add(FilterRule.accept(pool));
+  private SpeakerConfig config() {
+    int port = peers.listenPort().orElse(host.port());
+    List<Endpoint> listeners = new ArrayList<>();
+    if (peers.everyAddress()) {
+      listeners.add(new Endpoint(Ip.v4(0), port));
+      if (peers.sessions().values().stream().anyMatch(session -> session.address().v6())) {
+        listeners.add(new Endpoint(new Ip(true, 0, 0), port));
       }
+    } else {
+      listeners.add(new Endpoint(host.address(), port));
+      peers.sessions().values().stream()
+          .flatMap(session -> session.source().stream())
+          .filter(Ip::v6)
+          .distinct()
+          .forEach(own -> listeners.add(new Endpoint(own, port)));
     }
-    RouteFilter withinPools = new RouteFilter(rules, false);
-    List<PeerConfig> configs = new ArrayList<>();
-    peers
-        .sessions()
-        .forEach((name, session) -> {
-          if (!session.address().v6()) {
-            configs.add(
-                PeerConfig.of(name, session.address(), session.as())
-                    .withPort(session.port().orElse(port))
-                    .withLocalAddress(address)
-                    .withPassive(session.passive())
-                    .withImportFilter(session.member() ? withinPools : RouteFilter.acceptAll()));
-          }
-        });
-    return configs;
+    return new SpeakerConfig(peers.localAs(), host.address(), host.address(), port)
+        .withListeners(listeners)
+        .withClusterId(peers.clusterId().orElse(host.address()));
   }
 
   @Override
@@ -155,7 +233,19 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
         status.state(),
         status.lastError().orElse(""));
     states.put(status.name(), status.state());
-    if (states.values().stream().allMatch(state -> state == SessionState.ESTABLISHED)) {
+    tellWhenComplete();
+    changed.run();
+  }
+
+  @Override
+  public void settled() {
+    complete = true;
+    tellWhenComplete();
+  }
+
+  /** What an earlier agent learned may go once all sessions are back and have taught it again. */
+  private void tellWhenComplete() {
+    if (complete && states.values().stream().allMatch(SessionState.ESTABLISHED::equals)) {
       dataplane.accept(new Message.SessionsUp());
     }
   }
@@ -166,9 +256,34 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
     return current == null ? List.of() : current.status();
   }
 
+  /** Where a session comes from. Any thread. */
+  public BgpSession.Type type(String name) {
+    BgpSession session = peers.sessions().get(name);
+    return session == null ? BgpSession.Type.MESH : session.type();
+  }
+
+  /** Sessions that cannot even be tried, with their reason. Any thread. */
+  public Map<BgpSession, String> unusable() {
+    Map<BgpSession, String> found = new HashMap<>();
+    unusable.forEach((name, why) ->
+        Optional.ofNullable(peers.sessions().get(name))
+            .ifPresent(session -> found.put(session, why)));
+    return found;
+  }
+
   /** Why the speaker does not run, in words; empty when it does. Any thread. */
   public String trouble() {
     return trouble;
+  }
+
+  /** The speaker that runs, if one does. Any thread. */
+  public Optional<Speaker> speaker() {
+    return Optional.ofNullable(speaker);
+  }
+
+  /** What happened last. Any thread. */
+  public EventLog events() {
+    return events;
   }
 
   /** Closes the sessions without telling the peers more than TCP does. */

@@ -83,6 +83,81 @@ public sealed interface ControlRequest {
   /** The BGP sessions of a host, answered by {@link ControlResponse.Peers}. */
   record NodeStatus() implements ControlRequest {}
 
+  /**
+   * What the speaker of an agent, or one that stands alone, is asked; answered by {@link
+   * ControlResponse.Report}.
+   */
+  sealed interface Bgp extends ControlRequest {}
+
+  /**
+   * The peers.
+   *
+   * @param peer only this one, by name or address
+   */
+  record BgpPeers(Optional<String> peer) implements Bgp {}
+
+  /** Which of a peer's routes. */
+  enum View {
+    /** Those in use, whomever they came from. */
+    BEST,
+    /** What the peer told us, whether it passed the filter or not. */
+    RECEIVED,
+    /** What we tell the peer. */
+    ADVERTISED
+  }
+
+  /**
+   * Routes.
+   *
+   * @param prefix only those inside; of an address, those that lead to it
+   * @param peer whose, by name or address; absent only for the best ones
+   * @param limit most routes of the answer
+   */
+  record BgpRoutes(Optional<String> prefix, Optional<String> peer, View view, int limit)
+      implements Bgp {}
+
+  /**
+   * Why a prefix has the route it has, or none.
+   *
+   * @param prefix a prefix, or an address: then its longest match
+   */
+  record BgpWhy(String prefix) implements Bgp {}
+
+  /** How a session is cleared. */
+  enum Clear {
+    /** The session starts anew. */
+    HARD,
+    /** What the peer told is judged again. */
+    SOFT_IN,
+    /** What we tell is told again. */
+    SOFT_OUT
+  }
+
+  /**
+   * Clears sessions.
+   *
+   * @param peer by name or address, or {@code all}
+   */
+  record BgpClear(String peer, Clear clear) implements Bgp {}
+
+  /**
+   * What happened.
+   *
+   * @param since number of the last event that is known already; 0 for the oldest that is kept, -1
+   *     for none: only the number to go on from
+   */
+  record BgpEvents(long since) implements Bgp {}
+
+  /** Reads the configuration anew; of a speaker that stands alone. */
+  record BgpReload() implements Bgp {}
+
+  /**
+   * A piece of the table in MRT's format (RFC 6396), in Base64.
+   *
+   * @param offset of the first octet; 0 takes a new picture of the table
+   */
+  record BgpDump(long offset) implements Bgp {}
+
   /** How the agent is, answered by {@link ControlResponse.Health}. */
   record Status() implements ControlRequest {}
 }

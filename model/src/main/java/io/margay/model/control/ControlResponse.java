@@ -1,5 +1,6 @@
 package io.margay.model.control;
 
+import io.margay.model.document.Tree;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.Resource;
@@ -119,12 +120,45 @@ public sealed interface ControlResponse {
   record Peer(
       Ip address, String type, PeerState state, Instant since, String info, boolean expected) {}
 
-  /** The BGP sessions of a host. */
-  record Peers(String node, List<Peer> peers) implements ControlResponse {
-    public Peers {
+  /**
+   * The BGP sessions of a host, as its agent wrote them into the store.
+   *
+   * @param at when
+   */
+  record NodePeers(String node, Instant at, List<Peer> peers) {
+    public NodePeers {
       peers = List.copyOf(peers);
     }
   }
+
+  /**
+   * The BGP sessions of a cluster.
+   *
+   * @param node the host that answers; empty when the store does
+   * @param peers its sessions
+   * @param others what other hosts wrote last, sorted by name
+   * @param silent hosts that have not written for so long that they are taken for dead, or never
+   */
+  record Peers(String node, List<Peer> peers, List<NodePeers> others, List<String> silent)
+      implements ControlResponse {
+    public Peers {
+      peers = List.copyOf(peers);
+      others = List.copyOf(others);
+      silent = List.copyOf(silent);
+    }
+
+    /** Those of one host alone. */
+    public Peers(String node, List<Peer> peers) {
+      this(node, peers, List.of(), List.of());
+    }
+  }
+
+  /**
+   * What a speaker reports, as it is printed for JSON and YAML.
+   *
+   * @param body its keys are those of {@code docs/bgp-speaker.md}
+   */
+  record Report(Tree.Mapping body) implements ControlResponse {}
 
   /** How bad a finding is. */
   enum Level {

@@ -145,6 +145,20 @@ public final class ControlWire {
     return ResponseWriter.write(response);
   }
 
+  /** What an agent keeps in the store of its sessions. */
+  public static String text(ControlResponse.NodePeers peers) {
+    return JsonText.compact(ResponseWriter.nodePeers(peers));
+  }
+
+  /**
+   * Reads what {@link #text} wrote.
+   *
+   * @throws InvalidDocumentException when it is none
+   */
+  public static ControlResponse.NodePeers nodePeers(String json) throws InvalidDocumentException {
+    return ResponseReader.readNodePeers(Documents.readJson("node status", json));
+  }
+
   /** A problem for output as JSON or YAML. */
   public static Tree.Mapping tree(Problem problem) {
     return ResponseWriter.problem(problem);

@@ -41,10 +41,11 @@ final class RequestCodec {
       case ControlRequest.IpamShow show -> start("ipam-show").put("blocks", show.blocks()).build();
       case ControlRequest.NodeStatus _ -> start("node-status").build();
       case ControlRequest.Status _ -> start("status").build();
+      case ControlRequest.Bgp bgp -> BgpRequestCodec.write(bgp);
     };
   }
 
-  private static MappingBuilder start(String what) {
+  static MappingBuilder start(String what) {
     return new MappingBuilder().put("do", what);
   }
 
@@ -71,6 +72,7 @@ final class RequestCodec {
           case "ipam-show" -> new ControlRequest.IpamShow(flag(fields, "blocks"));
           case "node-status" -> new ControlRequest.NodeStatus();
           case "status" -> new ControlRequest.Status();
+          case String bgp when bgp.startsWith("bgp-") -> BgpRequestCodec.read(bgp, fields);
           default -> {
             fields.self().fault("unknown request \"" + what.get() + "\"");
             yield new ControlRequest.Status();

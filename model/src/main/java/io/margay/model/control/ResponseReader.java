@@ -55,10 +55,15 @@ final class ResponseReader {
                   list(top, "strays", this::block),
                   usage(required(top, "total")));
           case "peers" ->
-              new ControlResponse.Peers(text(top, "node"), list(top, "peers", this::peer));
+              new ControlResponse.Peers(
+                  text(top, "node"),
+                  list(top, "peers", this::peer),
+                  optionalList(top, "others", this::nodePeers),
+                  optionalList(top, "silent", value -> some(value.text())));
           case "health" ->
               new ControlResponse.Health(
                   text(top, "node"), text(top, "version"), list(top, "checks", this::check));
+          case "report" -> report(required(top, "body"));
           default -> {
             top.self().fault("unknown answer \"" + what + "\"");
             throw new Broken();
@@ -66,6 +71,11 @@ final class ResponseReader {
         };
     top.finish();
     return response;
+  }
+
+  private ControlResponse report(Value body) {
+    fields(body);
+    return new ControlResponse.Report((Tree.Mapping) body.tree());
   }
 
   private ControlResponse found(Fields top) throws InvalidDocumentException {
@@ -155,6 +165,30 @@ final class ResponseReader {
     return peer;
   }
 
+  private ControlResponse.NodePeers nodePeers(Value value) {
+    Fields fields = fields(value);
+    ControlResponse.NodePeers peers =
+        new ControlResponse.NodePeers(
+            text(fields, "node"),
+            parsed(fields, "at", ResponseReader::instant),
+            list(fields, "peers", this::peer));
+    fields.finish();
+    return peers;
+  }
+
+  /** What one host wrote into the store. */
+  static ControlResponse.NodePeers readNodePeers(Tree tree) throws InvalidDocumentException {
+    ResponseReader reader = new ResponseReader();
+    try {
+      ControlResponse.NodePeers peers = reader.nodePeers(new Value(tree, "", reader.faults));
+      reader.faults.throwIfAny();
+      return peers;
+    } catch (Broken e) {
+      reader.faults.throwIfAny();
+      throw new AssertionError("broken without a fault", e);
+    }
+  }
+
   private ControlResponse.Check check(Value value) {
     Fields fields = fields(value);
     ControlResponse.Check check =
@@ -204,6 +238,10 @@ final class ResponseReader {
 
   private <T> List<T> list(Fields fields, String key, Function<Value, T> item) {
     return required(fields, key).items().stream().map(item).toList();
+  }
+
+  private <T> List<T> optionalList(Fields fields, String key, Function<Value, T> item) {
+    return fields.value(key).map(Value::items).orElse(List.of()).stream().map(item).toList();
   }
 
   private <T> T some(Optional<T> value) {

@@ -33,7 +33,10 @@ final class ResponseWriter {
           start("peers")
               .put("node", peers.node())
               .put("peers", MappingBuilder.sequence(peers.peers(), ResponseWriter::peer))
+              .putList("others", peers.others(), ResponseWriter::nodePeers)
+              .putTexts("silent", peers.silent())
               .build();
+      case ControlResponse.Report report -> start("report").put("body", report.body()).build();
       case ControlResponse.Health health ->
           start("health")
               .put("node", health.node())
@@ -104,6 +107,14 @@ final class ResponseWriter {
         .put("since", peer.since().toString())
         .put("info", peer.info())
         .put("expected", peer.expected())
+        .build();
+  }
+
+  static Tree.Mapping nodePeers(ControlResponse.NodePeers peers) {
+    return new MappingBuilder()
+        .put("node", peers.node())
+        .put("at", peers.at().toString())
+        .put("peers", MappingBuilder.sequence(peers.peers(), ResponseWriter::peer))
         .build();
   }
 

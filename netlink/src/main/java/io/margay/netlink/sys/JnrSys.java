@@ -51,9 +51,10 @@ final class JnrSys implements Sys {
   }
 
   @Override
-  public void bindNetlink(int fd) throws ErrnoException {
+  public void bindNetlink(int fd, int port) throws ErrnoException {
     Pointer address = Memory.allocateDirect(runtime, SOCKADDR_NL_LENGTH, true);
     address.putShort(0, (short) AF_NETLINK);
+    address.putInt(4, port); // after two bytes of family and two of padding
     checked("bind", libc.bind(fd, address, SOCKADDR_NL_LENGTH));
   }
 

@@ -45,8 +45,12 @@ public interface Sys {
 
   int socket(int domain, int type, int protocol) throws ErrnoException;
 
-  /** bind(2) of a netlink socket to a port the kernel chooses, without groups. */
-  void bindNetlink(int fd) throws ErrnoException;
+  /**
+   * bind(2) of a netlink socket, without groups.
+   *
+   * @param port 0 for one the kernel chooses
+   */
+  void bindNetlink(int fd, int port) throws ErrnoException;
 
   void setsockopt(int fd, int level, int option, int value) throws ErrnoException;
 

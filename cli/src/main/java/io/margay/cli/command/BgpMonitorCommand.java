@@ -1,0 +1,112 @@
+package io.margay.cli.command;
+
+import io.margay.model.control.ControlRequest;
+import io.margay.model.document.JsonText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code netctl bgp monitor}: what happens, line by line, until it is interrupted. */
+final class BgpMonitorCommand implements Command {
+  private static final String RECORD = "--record";
+  private static final String COUNT = "--count";
+  private static final String PAST = "--past";
+  private static final long PAUSE_MILLIS = 200;
+
+  @Override
+  public CommandSpec spec() {
+    return Options.named(this, "monitor", "Prints changes of sessions and routes as they happen.")
+        .addOption(Options.text("FILE", "write them there too, a line of JSON each", RECORD))
+        .addOption(Options.text("NUMBER", "end after so many", COUNT))
+        .addOption(Options.flag("begin with those that are still kept", PAST))
+        .addOption(Formats.reports());
+  }
+
+  @Override
+  public int run(ParseResult arguments, Session session) throws FailedException {
+    boolean json = Formats.check(arguments, Formats.REPORTS).equals("json");
+    long left = Long.parseLong(count(arguments));
+    Optional<Path> file =
+        Optional.of(Options.value(arguments, RECORD, ""))
+            .filter(name -> !name.isEmpty())
+            .map(Path::of);
+    long next = Options.given(arguments, PAST) ? 0 : next(session);
+    while (true) {
+      BgpReport report = BgpReport.ask(session, new ControlRequest.BgpEvents(next));
+      next = Long.parseLong(report.text("next"));
+      if (!report.text("lost").isEmpty()) {
+        session.tell("warning: " + report.text("lost") + " events were missed\n");
+      }
+      for (BgpReport event : report.list("events")) {
+        String line = JsonText.compact(event.body());
+        session.print((json ? line : text(event)) + "\n");
+        if (file.isPresent()) {
+          append(file.get(), line);
+        }
+        if (--left == 0) {
+          return ExitCode.OK;
+        }
+      }
+      session.environment().out().flush();
+      pause();
+    }
+  }
+
+  private static String count(ParseResult arguments) throws FailedException {
+    String count = Options.value(arguments, COUNT, "0");
+    if (!count.matches("[0-9]{1,12}")) {
+      throw FailedException.usage(COUNT + ": not a number", COUNT + " 10");
+    }
+    return count;
+  }
+
+  private static long next(Session session) throws FailedException {
+    return Long.parseLong(BgpReport.ask(session, new ControlRequest.BgpEvents(-1)).text("next"));
+  }
+
+  private static String text(BgpReport event) {
+    String head = event.text("at") + "  ";
+    return switch (event.text("event")) {
+      case "route" ->
+          head
+              + "route    "
+              + event.text("prefix")
+              + (event.text("gone").isEmpty()
+                  ? " by " + event.text("nextHop") + " from " + event.text("peer")
+                  : " gone");
+      case "session" ->
+          head
+              + "session  "
+              + event.text("peer")
+              + " "
+              + event.text("state")
+              + (event.text("why").isEmpty() ? "" : ": " + event.text("why"));
+      default -> head + event.text("event");
+    };
+  }
+
+  private static void append(Path file, String line) throws FailedException {
+    try {
+      Files.write(
+          file,
+          (line + "\n").getBytes(StandardCharsets.UTF_8),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw FailedException.usage("cannot write " + file + ": " + e, RECORD + " FILE");
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
