@@ -33,7 +33,7 @@ class ArchitectureTest {
     "io.margay.bgp.fsm..",
     "io.margay.bgp.rib..",
     "io.margay.bgp.filter..",
-    "io.margay.cni..",
+    "io.margay.cni",
     "io.margay.ipam.block..",
     "io.margay.netlink.wire..",
   };
