@@ -109,18 +109,9 @@ public final class Dataplane implements AutoCloseable {
       trouble = failed.getOrDefault("", "");
       pace.done(now, !dirty);
       settle(fences, failed);
-      tidy(); // after the fences, which somebody waits for
-      tell(failed);
+      tell(failed); // after the fences, which somebody waits for
     } else {
       settle(fences, inSync ? Map.of() : Map.of("", "the store has not been read yet"));
-    }
-  }
-
-  private void tidy() {
-    try {
-      drivers.limits().deleteUnused();
-    } catch (NetlinkException e) {
-      LOG.log(WARNING, "not removed, will be tried again why=\"{0}\"", e.getMessage());
     }
   }
 
@@ -207,6 +198,7 @@ public final class Dataplane implements AutoCloseable {
         dirty |= drivers.sets().audit();
         drivers.forwarding().bringInForce();
         dirty |= endpoints.audit();
+        drivers.limits().deleteUnused();
       } catch (NetlinkException e) {
         LOG.log(WARNING, "the kernel cannot be asked what is in force", e);
       }

@@ -13,7 +13,7 @@
  * what they should be; what a restarted agent finds right stays untouched.
  *
  * <p>Invariants: an attach whose limits are refused fails; a host end's qdiscs go with it, its
- * second link is deleted after those who wait have been answered, since the kernel takes long over
+ * second link is deleted within a second, together with others, since the kernel takes long over
  * it. Bursts: nobody's wish (0, or the 2^32-1 bits that runtimes fill in) is 20 ms of the rate and
  * at least 12,000 bytes; a wish is kept within what the kernel's fields hold.
  *

@@ -88,11 +88,13 @@ class LimitsOnPacketsTest {
     isAbout(30 * MBIT, rate("push", OUT, 30 * MBIT));
     rig.reset();
     assertTrue(rate("push", OUT, 40 * MBIT) > 100 * MBIT);
-    assertFalse(qdiscs().contains("tbf") || qdiscs().contains("ingress"), qdiscs());
     Eventually.within(
-        Duration.ofSeconds(2),
-        "the second link is gone",
-        () -> !Program.inside(rig.host(), "ip link show").contains("mgyw"));
+        Duration.ofSeconds(4),
+        "nothing is left of it",
+        () ->
+            !qdiscs().contains("tbf")
+                && !qdiscs().contains("ingress")
+                && !Program.inside(rig.host(), "ip link show").contains("mgyw"));
   }
 
   @Test
