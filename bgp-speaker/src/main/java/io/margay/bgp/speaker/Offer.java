@@ -50,7 +50,11 @@ final class Offer {
     addRestart(peer, families, past, offered);
     offered.add(new Capability.FourOctetAs(peer.localAs(speaker)));
     addPaths(peer, families, offered);
-    offered.add(new Capability.EnhancedRefresh());
+    if (restarts(peer)) {
+      // FRR 8.4 ignores a request until it has sent End-of-RIB, and sends that only with graceful
+      // restart: without it a peer that is offered both would never answer.
+      offered.add(new Capability.EnhancedRefresh());
+    }
     return offered;
   }
 

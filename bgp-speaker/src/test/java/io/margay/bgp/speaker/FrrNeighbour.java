@@ -90,7 +90,6 @@ final class FrrNeighbour implements Neighbour {
     String us = peering.ours().address().toString();
     text.append(" address-family %s unicast\n  network %s\n".formatted(family, network));
     neighbour(text, us, "activate");
-    neighbour(text, us, "soft-reconfiguration inbound");
     if (peering.options().addPath()) {
       neighbour(text, us, "addpath-tx-all-paths");
     }

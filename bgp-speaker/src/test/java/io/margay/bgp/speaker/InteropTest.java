@@ -3,6 +3,7 @@ package io.margay.bgp.speaker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margay.bgp.fsm.Failure;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +110,177 @@ class InteropTest {
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
         awaitRoutes(speaker, listener, them);
       }
+    }
+  }
+
+  /** Both send TTL 255 and take nothing less. */
+  @ParameterizedTest
+  @EnumSource(Neighbour.Kind.class)
+  void checksTheTtlAtBothEnds(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    try (Speaker speaker = speaker(64512, listener)) {
+      speaker.originate(Set.of(OURS));
+      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withHops(1));
+      speaker.peers(List.of(peering.config("them")));
+      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+        awaitRoutes(speaker, listener, them);
+      }
+    }
+  }
+
+  /** BIRD and FRR send a smaller TTL unless they are told; the kernel drops it in silence. */
+  @Test
+  void namesTheTtlWhenThePeerSendsASmallerOne() throws Exception {
+    try (Speaker speaker = speaker(64512, new RecordingListener())) {
+      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
+      PeerConfig config = peering.config("them");
+      speaker.peers(List.of(config.withTransport(config.transport().withSecurityHops(1))));
+      try (Neighbour them = Neighbour.start(Neighbour.Kind.BIRD, directory, peering)) {
+        awaitNextStep(speaker, them, "TTL");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Neighbour.Kind.class,
+      names = {"BIRD", "FRR"})
+  void namesThePasswordWhenNothingComesBack(Neighbour.Kind kind) throws Exception {
+    try (Speaker speaker = speaker(64512, new RecordingListener())) {
+      Peering.Options theirs = Peering.Options.NONE.withPassword("correct-horse");
+      Peering peering = peering(speaker, 64512, 65001, theirs);
+      PeerConfig config = peering.config("them").withPassword("battery-staple");
+      speaker.peers(List.of(config));
+      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+        awaitNextStep(speaker, them, "MD5");
+        // The right one comes later, and only then is there a session.
+        speaker.peers(List.of(peering.config("them")));
+        Await.until(
+            LIMIT,
+            "the session is up",
+            () -> speaker.status().getFirst().state() == SessionState.ESTABLISHED,
+            () -> speaker.status() + them.describe());
+      }
+    }
+  }
+
+  private static void awaitNextStep(Speaker speaker, Neighbour them, String word) {
+    Await.until(
+        LIMIT,
+        "the next step names " + word,
+        () ->
+            speaker.status().getFirst().error().stream()
+                .anyMatch(error -> error.nextStep().contains(word)),
+        () -> speaker.status() + them.describe());
+    assertTrue(speaker.status().getFirst().state() != SessionState.ESTABLISHED);
+  }
+
+  @Test
+  void saysThatNothingListens() throws Exception {
+    try (Speaker speaker = speaker(64512, new RecordingListener())) {
+      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
+      speaker.peers(List.of(peering.config("them")));
+      Await.until(
+          LIMIT,
+          "refused",
+          () -> speaker.status().getFirst().lastError().orElse("").contains("refused"),
+          () -> speaker.status().toString());
+      SessionError error = speaker.status().getFirst().error().orElseThrow();
+      assertEquals(Failure.Origin.NETWORK, error.origin());
+      assertTrue(error.nextStep().contains("nothing listens"), error.nextStep());
+    }
+  }
+
+  @Test
+  void tellsAndHearsWordsWithAShutdown() throws Exception {
+    Speaker speaker = speaker(64512, new RecordingListener());
+    Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
+    speaker.peers(List.of(peering.config("them")));
+    try (speaker;
+        BirdNeighbour them = new BirdNeighbour(directory, peering)) {
+      awaitUp(speaker, them);
+      them.bird().command("disable margay \"rack moves to row 7\"");
+      Await.until(
+          LIMIT,
+          "the words are heard",
+          () ->
+              speaker.status().getFirst().transitions().toString().contains("rack moves to row 7"),
+          () -> speaker.status() + them.describe());
+      them.bird().command("enable margay");
+      awaitUp(speaker, them);
+      speaker.close("gone fishing");
+      Await.until(
+          LIMIT, "BIRD heard ours", () -> them.describe().contains("gone fishing"), them::describe);
+    }
+  }
+
+  private static void awaitUp(Speaker speaker, Neighbour them) {
+    Await.until(
+        LIMIT,
+        "the session is up",
+        () -> speaker.status().getFirst().state() == SessionState.ESTABLISHED,
+        () -> speaker.status() + them.describe());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Neighbour.Kind.class,
+      names = {"BIRD", "FRR", "GOBGP"})
+  void asksForRoutesAgain(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    try (Speaker speaker = speaker(64512, listener)) {
+      speaker.originate(Set.of(OURS));
+      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
+      speaker.peers(List.of(peering.config("them")));
+      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+        awaitRoutes(speaker, listener, them);
+        long before = speaker.status().getFirst().session().received().updates();
+        assertTrue(speaker.clear("them", Speaker.Clear.SOFT_IN, ""));
+        Await.until(
+            LIMIT,
+            "they announce again",
+            () -> speaker.status().getFirst().session().received().updates() > before,
+            them::describe);
+        switch (them) {
+          case BirdNeighbour bird -> bird.bird().command("reload in margay");
+          case FrrNeighbour frr -> frr.ask("clear bgp ipv4 unicast * in");
+          case GoBgpNeighbour _, ExaBgpNeighbour _ -> {
+            return; // they cannot be told to
+          }
+        }
+        Await.until(
+            LIMIT,
+            "they ask us",
+            () -> speaker.status().getFirst().session().received().refreshes() > 0,
+            () -> speaker.status() + them.describe());
+        assertEquals(SessionState.ESTABLISHED, speaker.status().getFirst().state());
+        assertTrue(them.has(OURS.toString()));
+        assertTrue(listener.routes.containsKey(THEIRS));
+      }
+    }
+  }
+
+  @Test
+  void takesPeersByPrefixAndForgetsThem() throws Exception {
+    RecordingListener listener = new RecordingListener();
+    try (Speaker speaker = speaker(64512, listener)) {
+      speaker.originate(Set.of(OURS));
+      Cidr around = Cidr.containing(addresses.at(2), 24);
+      PeerConfig pattern =
+          PeerConfig.dynamic("rack", around, Set.of(new AsNumber(65001), new AsNumber(65002)), 10);
+      speaker.peers(List.of(pattern));
+      Peering peering = peering(speaker, 64512, 65002, Peering.Options.NONE);
+      try (Neighbour them = Neighbour.start(Neighbour.Kind.BIRD, directory, peering)) {
+        awaitRoutes(speaker, listener, them);
+        PeerStatus status = speaker.status().getFirst();
+        assertEquals("rack/" + addresses.at(2), status.name());
+        assertEquals(new AsNumber(65002), status.remoteAs());
+        // The same pattern again changes nothing.
+        speaker.peers(List.of(pattern));
+        assertEquals(status.since(), speaker.status().getFirst().since());
+      }
+      Await.until(LIMIT, "it is forgotten", () -> speaker.status().isEmpty());
+      Await.until(LIMIT, "with its routes", listener.routes::isEmpty);
     }
   }
 }

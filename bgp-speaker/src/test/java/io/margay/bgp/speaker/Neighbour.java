@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Another BGP daemon at the other end of a {@link Peering}. */
-interface Neighbour extends AutoCloseable {
+sealed interface Neighbour extends AutoCloseable
+    permits BirdNeighbour, FrrNeighbour, GoBgpNeighbour, ExaBgpNeighbour {
   /** Whether it has a route of ours, given as text. */
   boolean has(String prefix);
 
