@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * @param remoteAs what the peer may be: one number, or several for a dynamic neighbour
  * @param passive wait for the peer's connection, never open one
  * @param holdTime what we offer: 0 or 3 to 65535 whole seconds
- * @param capabilities what we announce; {@link PeerFsm#announce} changes it for later OPENs
+ * @param capabilities what we announce; {@link SessionEvent.OfferChanged} changes it for later
+ *     OPENs
  * @param times how long to pause between attempts
  */
 public record FsmConfig(

@@ -102,11 +102,6 @@ public final class PeerFsm {
     return links.containsKey(Side.INCOMING) || state() == ESTABLISHED;
   }
 
-  /** Other capabilities for the OPENs to come, such as those of a speaker that has restarted. */
-  public void announce(List<Capability> changed) {
-    capabilities = List.copyOf(changed);
-  }
-
   private Open ourOpen() {
     int hold = (int) config.holdTime().toSeconds();
     return Open.of(config.localAs(), hold, config.localIdentifier(), capabilities);
@@ -118,6 +113,8 @@ public final class PeerFsm {
       case SessionEvent.Started _ -> start();
       case SessionEvent.Stopped(Optional<Notification> farewell) -> stop(farewell);
       case SessionEvent.PeerRestarted _ -> replaceEstablished();
+      case SessionEvent.OfferChanged(List<Capability> changed) ->
+          capabilities = List.copyOf(changed);
       case SessionEvent.TimerExpired(SessionTimer timer) -> expired(timer);
       case SessionEvent.ConnectionOpened(Side side) -> opened(side);
       case SessionEvent.ConnectionFailed(Side side, String why) -> lost(side, why);

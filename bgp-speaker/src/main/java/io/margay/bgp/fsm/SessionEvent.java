@@ -1,7 +1,9 @@
 package io.margay.bgp.fsm;
 
+import io.margay.bgp.wire.Capability;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.Open;
+import java.util.List;
 import java.util.Optional;
 
 /** What can happen to a peer's session, with the event numbers of RFC 4271 section 8.1. */
@@ -18,6 +20,9 @@ public sealed interface SessionEvent {
    * PeerFsm#replaceable}.
    */
   record PeerRestarted() implements SessionEvent {}
+
+  /** From now on our OPENs have these capabilities. */
+  record OfferChanged(List<Capability> capabilities) implements SessionEvent {}
 
   /** ConnectRetry, Hold, Keepalive or IdleHold timer (events 9, 10, 11, 13). */
   record TimerExpired(SessionTimer timer) implements SessionEvent {}

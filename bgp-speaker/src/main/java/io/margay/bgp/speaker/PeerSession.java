@@ -1,6 +1,7 @@
 package io.margay.bgp.speaker;
 
 import io.margay.bgp.fsm.Failure;
+import io.margay.bgp.fsm.FsmConfig;
 import io.margay.bgp.fsm.Negotiated;
 import io.margay.bgp.fsm.PeerFsm;
 import io.margay.bgp.fsm.SessionAction;
@@ -46,6 +47,7 @@ final class PeerSession {
 
   private final SessionContext context;
   private final PeerObserver observer;
+  private final FsmConfig machine;
   private final PeerFsm fsm;
   private final Map<Side, Link> links = new EnumMap<>(Side.class);
   private final Map<SessionTimer, LoopTimer> timers = new EnumMap<>(SessionTimer.class);
@@ -72,8 +74,8 @@ final class PeerSession {
     this.path = new PathWatch(config.name(), context.bfd(), this::pathDown);
     boolean restarted = context.config().restart().restarting();
     Offer.Past past = new Offer.Past(restarted, restarted);
-    this.fsm =
-        new PeerFsm(Offer.config(config, remoteAs, context.config(), past), context.random());
+    this.machine = Offer.config(config, remoteAs, context.config(), past);
+    this.fsm = new PeerFsm(machine, context.random());
     for (SessionTimer timer : SessionTimer.values()) {
       timers.put(timer, new LoopTimer(context.network(), () -> expired(timer)));
     }
@@ -137,7 +139,7 @@ final class PeerSession {
   void change(PeerConfig changed) {
     ConfigChange kind = ConfigChange.between(config, changed);
     config = changed.withRemoteAs(config.remoteAs());
-    fsm.announce(Offer.capabilities(config, context.config(), new Offer.Past(false, true)));
+    offer();
     if (up != null) {
       path.watch(config.timers().bfd(), up.connection.localAddress(), config.address());
       if (kind == ConfigChange.SOFT) {
@@ -302,6 +304,7 @@ final class PeerSession {
 
   /** Carries out the machine's answer; true when it lets the message of the event through. */
   private boolean feed(SessionEvent event) {
+    context.recorder().event(config.name(), machine, event);
     boolean processing = false;
     for (SessionAction action : fsm.on(event)) {
       switch (action) {
@@ -337,6 +340,12 @@ final class PeerSession {
     Failure repaired = new Failure(Failure.Origin.US, Optional.empty(), words);
     log.failed(
         repaired, "the session goes on: look at what the peer sends", context.clock().instant());
+  }
+
+  /** What is learned from now on is forwarded: a later OPEN may say so. */
+  private void offer() {
+    Offer.Past past = new Offer.Past(false, true);
+    feed(new SessionEvent.OfferChanged(Offer.capabilities(config, context.config(), past)));
   }
 
   private SocketOptions socketOptions() {
@@ -413,8 +422,7 @@ final class PeerSession {
     if (observer.mayComplete()) {
       up.tellComplete();
     }
-    // What is learned from now on is forwarded: a later OPEN may say so.
-    fsm.announce(Offer.capabilities(config, context.config(), new Offer.Past(false, true)));
+    offer();
     LOG.log(
         Level.INFO,
         "session up peer={0} address={1} as={2} hold={3}s",

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param bfd watches paths, on the same loop
  * @param rib runs tasks on the thread that owns {@code routing}, in order
  * @param routing only for tasks of {@code rib}
+ * @param recorder hears of every event of every session
  * @param random for jitter
  */
 record SessionContext(
@@ -21,5 +22,6 @@ record SessionContext(
     Bfd bfd,
     Executor rib,
     Routing routing,
+    EventRecorder recorder,
     InstantSource clock,
     RandomGenerator random) {}

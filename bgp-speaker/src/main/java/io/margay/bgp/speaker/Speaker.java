@@ -43,6 +43,7 @@ public final class Speaker implements AutoCloseable {
   private final NettyNetwork network;
   private final Routing routing;
   private final RibThread rib;
+  private final EventRecorder recorder = new EventRecorder(InstantSource.system());
   private final SpeakerLoop loop;
   private final AtomicReference<@Nullable List<PeerConfig>> wantedPeers = new AtomicReference<>();
   private final AtomicReference<@Nullable Map<Cidr, PathAttributes>> wantedRoutes =
@@ -64,6 +65,7 @@ public final class Speaker implements AutoCloseable {
                 new Bfd(network, random),
                 rib,
                 routing,
+                recorder,
                 InstantSource.system(),
                 random));
   }
@@ -142,6 +144,18 @@ public final class Speaker implements AutoCloseable {
   /** Who connected and is no peer, since the peers last changed. */
   public List<Stranger> strangers() {
     return closed.get() ? List.of() : ask(loop::strangers, List.of());
+  }
+
+  /**
+   * From now on writes what happens to each session as lines of JSON, with a line about its
+   * configuration before the first: {@link io.margay.bgp.fsm.Transcript#replay} tells the same
+   * story again. A log that begins with the session is complete; one that begins later says what
+   * came later.
+   *
+   * @param sink takes one line at a time, on the speaker's own thread; empty to stop
+   */
+  public void record(Optional<Consumer<String>> sink) {
+    recorder.sink(sink);
   }
 
   /** What {@link #clear} does to a session. */

@@ -24,11 +24,13 @@ final class World {
     final RecordingListener listener = new RecordingListener();
     final SpeakerLoop loop;
     final Routing routing;
+    final EventRecorder recorder;
 
     Node(FakeNetwork network, Ip address, AsNumber as) {
       this.address = address;
       this.as = as;
       SpeakerConfig config = new SpeakerConfig(as, address, address, 179);
+      recorder = new EventRecorder(network.clock());
       routing = new Routing(config, listener);
       loop =
           new SpeakerLoop(
@@ -41,6 +43,7 @@ final class World {
                     routing.flush();
                   },
                   routing,
+                  recorder,
                   network.clock(),
                   new Random(address.low())));
       network.host(address, loop::accepted);
