@@ -12,11 +12,12 @@ mkdir -p "$root/usr/bin" "$lib/bin" "$lib/jars" "$root/opt/cni/bin" "$root/etc/m
 cp "$target"/jars/*.jar "$lib/jars/"
 cp "$here/src/main/config/logback.xml" "$here/src/main/config/logging.properties" "$lib/"
 cp "$here/src/main/config/agent.yaml" "$root/etc/margay/"
-cp "$here/src/main/config/margay-agent.service" "$root/lib/systemd/system/"
+cp "$here/src/main/config/margay-agent.service" "$here/src/main/config/"*.socket "$root/lib/systemd/system/"
 cp "$here/src/main/sh/java.sh" "$lib/bin/"
 for program in felix-agent bgp-speaker netctl; do
   install -m 755 "$here/src/main/sh/$program" "$lib/bin/$program"
 done
+install -m 755 "$here/../cni-plugin/target/margay-hold" "$lib/bin/margay-hold"
 ln -s ../lib/margay/bin/netctl "$root/usr/bin/netctl"
 # One client under two names, which tell the agent what it is asked; the static one where it was built for
 # this processor. By rename, as an install does it: a runtime may be executing the old one.

@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ public final class AgentSocket implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AgentSocket.class.getName());
 
   private final Path path;
+  private final boolean held;
   private final List<Endpoint> endpoints;
   // Platform threads: requests block in netlink calls, which would pin the carriers of virtual
   // ones.
@@ -42,28 +44,37 @@ public final class AgentSocket implements AutoCloseable {
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
 
-  private AgentSocket(Path path, List<Endpoint> endpoints) {
+  private AgentSocket(Path path, boolean held, List<Endpoint> endpoints) {
     this.path = path;
+    this.held = held;
     this.endpoints = List.copyOf(endpoints);
   }
 
   /**
-   * Listens. A socket file that an earlier agent left is replaced. Root and the group {@code
-   * margay} may connect.
+   * Listens, at a socket that is held open for us if there is one. A socket file that an earlier
+   * agent left is replaced. Root and the group {@code margay} may connect.
    *
    * @throws IOException when the path cannot be used; the message names it
    */
   public static AgentSocket open(Path path, List<Endpoint> endpoints) throws IOException {
+    OptionalInt held = InheritedSockets.at(path);
+    AgentSocket socket = new AgentSocket(path, held.isPresent(), endpoints);
+    ServerBootstrap server =
+        new ServerBootstrap().group(socket.loop).childHandler(socket.initializer());
+    if (held.isPresent()) {
+      server
+          .channelFactory(() -> new EpollServerDomainSocketChannel(held.getAsInt(), true))
+          .register()
+          .syncUninterruptibly();
+      return socket;
+    }
     Files.createDirectories(path.toAbsolutePath().getParent());
     Files.deleteIfExists(path);
-    AgentSocket socket = new AgentSocket(path, endpoints);
-    ServerBootstrap server =
-        new ServerBootstrap()
-            .group(socket.loop)
-            .channel(EpollServerDomainSocketChannel.class)
-            .childHandler(socket.initializer());
     try {
-      server.bind(new DomainSocketAddress(path.toFile())).sync();
+      server
+          .channel(EpollServerDomainSocketChannel.class)
+          .bind(new DomainSocketAddress(path.toFile()))
+          .sync();
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
       giveToGroup(path);
     } catch (InterruptedException e) {
@@ -179,7 +190,9 @@ public final class AgentSocket implements AutoCloseable {
       if (!requests.awaitTermination(Limits.ATTACH.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(System.Logger.Level.WARNING, "requests still running at close");
       }
-      Files.deleteIfExists(path);
+      if (!held) {
+        Files.deleteIfExists(path);
+      }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "socket file not deleted path=" + path, e);
     } catch (InterruptedException e) {

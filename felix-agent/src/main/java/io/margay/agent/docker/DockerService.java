@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class DockerService implements AutoCloseable {
   private final @Nullable Running running;
 
-  private record Running(PluginSocket socket, Syncer syncer, Followers followers) {}
+  private record Running(PluginSocket socket, Syncer syncer, EngineFollower follower) {}
 
   /**
    * What it works with.
@@ -42,9 +43,28 @@ public final class DockerService implements AutoCloseable {
       return new DockerService(null);
     }
     var endpoints = parts.workloads.docker();
-    Followers followers = new Followers();
-    Networks networks = new Networks(parts.store, parts.node, followers::networksChanged);
+    AtomicReference<@Nullable EngineFollower> told = new AtomicReference<>();
+    Networks networks =
+        new Networks(
+            parts.store,
+            parts.node,
+            () -> {
+              EngineFollower follower = told.get();
+              if (follower != null) {
+                follower.networksChanged();
+              }
+            });
     NetworkMaker maker = new NetworkMaker(networks, endpoints, parts.pools, parts.node);
+    EngineFollower follower =
+        new EngineFollower(
+            new EngineFollower.Parts(
+                parts.node,
+                new EngineClient(config.get().socket()),
+                networks,
+                maker,
+                endpoints,
+                config.get().replicateNetworks()));
+    told.set(follower);
     Readiness readiness = new Readiness(parts.workloads);
     PluginCalls calls = new PluginCalls();
     new IpamDriver(endpoints, parts.pools, readiness).register(calls);
@@ -56,7 +76,7 @@ public final class DockerService implements AutoCloseable {
                 new HostPorts(endpoints.endpoints(), new SecureRandom()),
                 networks,
                 readiness,
-                followers,
+                follower,
                 parts.mtu))
         .register(calls);
     PluginSocket socket = new PluginSocket(calls);
@@ -69,19 +89,21 @@ public final class DockerService implements AutoCloseable {
       throw e;
     }
     Syncer syncer = new Syncer(parts.store, Keys.dockerNetworks(), networks);
-    return new DockerService(new Running(socket, syncer, followers));
+    return new DockerService(new Running(socket, syncer, follower));
   }
 
   /** Begins to follow the store. */
   public void start() {
     if (running != null) {
       running.syncer.start();
+      running.follower.start();
     }
   }
 
   @Override
   public void close() {
     if (running != null) {
+      running.follower.close();
       running.syncer.close();
       running.socket.close();
     }

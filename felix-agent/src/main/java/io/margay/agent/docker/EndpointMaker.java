@@ -55,9 +55,9 @@ final class EndpointMaker {
                 Map.of(NETWORK_LABEL, network.called(), NODE_LABEL, node, CONTAINER_LABEL, id)),
         new WorkloadEndpointSpec(
             RUNTIME,
-            Optional.empty(),
-            node,
             Optional.of(id),
+            node,
+            Optional.empty(),
             Optional.empty(),
             INTERFACE,
             List.of(address.toCidr()),

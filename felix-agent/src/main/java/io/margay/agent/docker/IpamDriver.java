@@ -113,8 +113,7 @@ final class IpamDriver {
     PoolId id = PoolId.parse(request.path("PoolID").asText());
     Optional<Ip> given = text.isEmpty() ? Optional.empty() : Optional.of(ip("--ip", text));
     readiness.await();
-    Ip address =
-        endpoints.addresses().reserve(new ReservedAddresses.Wish(names(id), given, id.range()));
+    Ip address = endpoints.reserve(new ReservedAddresses.Wish(names(id), given, id.range()));
     answer.put("Address", address + "/32");
   }
 

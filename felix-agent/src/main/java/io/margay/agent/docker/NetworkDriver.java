@@ -69,6 +69,9 @@ final class NetworkDriver {
     /** An endpoint has joined a container. */
     void joined(String endpoint);
 
+    /** An endpoint of a container that has others is gone. */
+    void left();
+
     /** Waits a short while until the network's name is known. */
     NetworkRecord named(NetworkRecord network);
   }
@@ -219,7 +222,15 @@ final class NetworkDriver {
 
   private void deleteEndpoint(JsonNode request, ObjectNode answer) {
     mappings.remove(id(request));
-    endpoints.remove(endpointMaker.name(id(request)));
+    String name = endpointMaker.name(id(request));
+    boolean others =
+        endpoints.endpoints().find(name).stream()
+            .flatMap(stored -> stored.endpoint().metadata().labels().keySet().stream())
+            .anyMatch(label -> label.startsWith(ContainerLabels.MEMBER));
+    endpoints.remove(name);
+    if (others) {
+      engine.left();
+    }
   }
 
   private NetworkRecord network(JsonNode request) throws DockerRefusal {

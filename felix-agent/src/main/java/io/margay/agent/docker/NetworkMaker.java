@@ -12,9 +12,11 @@ import io.margay.model.net.Ip;
 import io.margay.model.resource.Action;
 import io.margay.model.resource.EntityRule;
 import io.margay.model.resource.IpPool;
+import io.margay.model.resource.Names;
 import io.margay.model.resource.Profile;
 import io.margay.model.resource.ProfileSpec;
 import io.margay.model.resource.Rule;
+import io.margay.model.selector.Selector;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -126,28 +128,31 @@ final class NetworkMaker {
   }
 
   /**
-   * The routes that a network brings into its containers besides the default one: its own pools.
-   * With several networks on one pool those of the later ones are cut finer, since the kernel takes
-   * a route once, and left out unless there is no default route to do it.
+   * The routes that a network brings into its containers besides the default one: none, since
+   * dockerd refuses an address that a route of another network's covers; its pools, when it is
+   * internal and has no default route. With several networks on one pool those of the later ones
+   * are cut finer: the kernel takes a route once.
    */
   List<Cidr> ownRoutes(NetworkRecord network) {
-    int cuts = Math.min(network.rank(), MAX_RANK);
-    if (cuts > 0 && !network.internal()) {
+    if (!network.internal()) {
       return List.of();
     }
-    List<Cidr> of = network.pools();
-    if (of.isEmpty() && network.internal()) {
-      of =
-          pools.get().stream()
-              .map(pool -> pool.spec().cidr())
-              .filter(cidr -> !cidr.address().v6())
-              .toList();
-    }
+    int cuts = Math.min(network.rank(), MAX_RANK);
     List<Cidr> routes = new ArrayList<>();
-    for (Cidr pool : of) {
+    for (Cidr pool : pools(network)) {
       routes.addAll(cut(pool, Math.min(cuts, pool.address().bitLength() - pool.length())));
     }
     return routes;
+  }
+
+  /** The network's own pools, or all. */
+  private List<Cidr> pools(NetworkRecord network) {
+    return network.pools().isEmpty()
+        ? pools.get().stream()
+            .map(pool -> pool.spec().cidr())
+            .filter(cidr -> !cidr.address().v6())
+            .toList()
+        : network.pools();
   }
 
   private static List<Cidr> cut(Cidr pool, int bits) {
@@ -162,22 +167,35 @@ final class NetworkMaker {
   /** Makes the network's profile unless there is one of its name, or another was asked for. */
   void ensureProfile(NetworkRecord network) {
     if (!network.options().containsKey(NetworkOptions.PROFILE)) {
-      endpoints.ensureProfile(
-          network.internal()
-              ? internalProfile(network)
-              : NetworkProfiles.defaultOf(network.called()));
+      endpoints.ensureProfile(profile(network));
     }
   }
 
-  /** As of any network, but out to members only. */
-  private static Profile internalProfile(NetworkRecord network) {
-    Profile open = NetworkProfiles.defaultOf(network.called());
-    EntityRule members = open.spec().ingress().getFirst().source();
+  /**
+   * As of any network, except that members may send from another network of theirs, and that out of
+   * an internal one only the pools are in reach.
+   */
+  private Profile profile(NetworkRecord network) {
+    Profile plain = NetworkProfiles.defaultOf(network.called());
+    String member = ContainerLabels.MEMBER + network.called();
+    String selector = EndpointMaker.NETWORK_LABEL + " == '" + network.called() + "'";
+    if (Names.isLabelKey(member)) {
+      selector += " || has(" + member + ")";
+    }
+    EntityRule members = EntityRule.ofSelector(Selector.parse(selector));
+    List<Rule> egress =
+        network.internal()
+            ? List.of(Rule.of(Action.ALLOW, Optional.empty(), EntityRule.ANY, inPools(network)))
+            : plain.spec().egress();
     return new Profile(
-        open.metadata(),
+        plain.metadata(),
         new ProfileSpec(
-            open.spec().labelsToApply(),
-            open.spec().ingress(),
-            List.of(Rule.of(Action.ALLOW, Optional.empty(), EntityRule.ANY, members))));
+            plain.spec().labelsToApply(),
+            List.of(Rule.of(Action.ALLOW, Optional.empty(), members, EntityRule.ANY)),
+            egress));
+  }
+
+  private EntityRule inPools(NetworkRecord network) {
+    return EntityRule.ofNets(pools(network).toArray(new Cidr[0]));
   }
 }

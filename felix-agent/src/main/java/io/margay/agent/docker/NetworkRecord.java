@@ -59,6 +59,10 @@ record NetworkRecord(
     return new NetworkRecord(id, node, name, pools, rank, gateway, internal, options, origin, to);
   }
 
+  NetworkRecord withOptions(Map<String, String> to) {
+    return new NetworkRecord(id, node, name, pools, rank, gateway, internal, to, origin, range);
+  }
+
   String toJson() {
     ObjectNode root = JSON.createObjectNode();
     root.put("id", id);

@@ -82,6 +82,11 @@ final class Networks implements SyncListener {
     return known != null ? Optional.of(known) : store.get(key).flatMap(this::learn);
   }
 
+  /** The same without asking the store. */
+  Optional<NetworkRecord> known(String id) {
+    return Optional.ofNullable(byKey.get(Keys.dockerNetwork(node, id)));
+  }
+
   /** The networks of this host. */
   List<NetworkRecord> own() {
     return byKey.values().stream().filter(network -> network.node().equals(node)).toList();
@@ -93,12 +98,12 @@ final class Networks implements SyncListener {
   }
 
   /**
-   * Writes a network of this host.
+   * Writes a network.
    *
    * @throws io.margay.datastore.DatastoreException when the store does not take it
    */
   void put(NetworkRecord network) {
-    String key = Keys.dockerNetwork(node, network.id());
+    String key = Keys.dockerNetwork(network.node(), network.id());
     var _ = store.commit(new Transaction(List.of(), List.of(new Write.Put(key, network.toJson()))));
     byKey.put(key, network);
   }

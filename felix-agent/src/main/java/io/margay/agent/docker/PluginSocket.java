@@ -1,5 +1,6 @@
 package io.margay.agent.docker;
 
+import io.margay.agent.api.InheritedSockets;
 import io.margay.agent.limits.Limits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -74,10 +76,18 @@ final class PluginSocket implements AutoCloseable {
    * @throws IOException when the path cannot be used; the message names it
    */
   void listen(Path path) throws IOException {
+    OptionalInt inherited = InheritedSockets.at(path);
+    if (inherited.isPresent()) {
+      adopt(inherited.getAsInt());
+      return;
+    }
     Files.createDirectories(path.toAbsolutePath().getParent());
     Files.deleteIfExists(path);
     try {
-      bootstrap().bind(new DomainSocketAddress(path.toFile())).sync();
+      bootstrap()
+          .channel(EpollServerDomainSocketChannel.class)
+          .bind(new DomainSocketAddress(path.toFile()))
+          .sync();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while binding " + path, e);
@@ -87,9 +97,9 @@ final class PluginSocket implements AutoCloseable {
   }
 
   /** Takes over a socket that listens already and that somebody else keeps open. */
-  void adopt(int descriptor) {
+  private void adopt(int descriptor) {
     bootstrap()
-        .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor))
+        .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor, true))
         .register()
         .syncUninterruptibly();
   }
@@ -97,7 +107,6 @@ final class PluginSocket implements AutoCloseable {
   private ServerBootstrap bootstrap() {
     return new ServerBootstrap()
         .group(loop)
-        .channel(EpollServerDomainSocketChannel.class)
         .childHandler(
             new ChannelInitializer<>() {
               @Override

@@ -12,7 +12,8 @@
  *
  * <p><b>Names.</b> A network has an id of its own on each host. An endpoint is called {@code
  * NODE-docker-ENDPOINT-eth0} after Docker's endpoint id, since the container's is not known when it
- * is made; {@code spec.containerID} and the label {@code margay.io/container} follow.
+ * is made; that id stays its {@code spec.workload}, while {@code spec.containerID} and the label
+ * {@code margay.io/container} follow.
  *
  * <p><b>Owner.</b> A call runs on a thread of PluginSocket; what survives it is in the store, or in
  * {@code agent.workload}'s journal.

@@ -25,6 +25,33 @@ public final class Limits {
   /** A call of Docker's drivers waits so long for the store to be read after a start. */
   public static final Duration DOCKER_READY = Duration.ofSeconds(8);
 
+  /** An endpoint without links may be one that is coming or going for so long. */
+  public static final Duration UNPLUGGED = Duration.ofSeconds(10);
+
+  /** An answer of dockerd's API. */
+  public static final Duration DOCKER_ENGINE = Duration.ofSeconds(5);
+
+  /** Longest answer of dockerd's API, in bytes. */
+  public static final int DOCKER_ANSWER_BYTES = 64 << 20;
+
+  /** How often dockerd's lists are compared with what we know. */
+  public static final Duration DOCKER_COMPARE = Duration.ofSeconds(10);
+
+  /** After something happened dockerd is asked about it so much later. */
+  public static final Duration DOCKER_SOON = Duration.ofMillis(250);
+
+  /** How often dockerd is asked about something that it does not know yet. */
+  public static final int DOCKER_TRIES = 12;
+
+  /** A new network's first endpoint waits so long for the network's name. */
+  public static final Duration DOCKER_NAME = Duration.ofMillis(500);
+
+  /** What dockerd's lists lack for so long it has forgotten. */
+  public static final Duration DOCKER_FORGOTTEN = Duration.ofSeconds(20);
+
+  /** What was reserved for so long, and no container has it, nobody waits for. */
+  public static final Duration DOCKER_RESERVED = Duration.ofSeconds(60);
+
   /** Largest body of a call of Docker's, in bytes. */
   public static final int DOCKER_REQUEST_BYTES = 1 << 20;
 

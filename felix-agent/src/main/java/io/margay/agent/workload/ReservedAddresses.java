@@ -39,6 +39,7 @@ public final class ReservedAddresses {
   private final Ipam ipam;
   private final String prefix;
   private final String node;
+  private final String runtime;
   private final InstantSource clock;
   private final Map<Ip, String> handles = new ConcurrentHashMap<>();
 
@@ -64,8 +65,13 @@ public final class ReservedAddresses {
   ReservedAddresses(Ipam ipam, String node, String runtime, InstantSource clock) {
     this.ipam = ipam;
     this.node = node;
+    this.runtime = runtime;
     this.prefix = node.replace("-", "--") + "-" + runtime + "-reserved.";
     this.clock = clock;
+  }
+
+  String runtime() {
+    return runtime;
   }
 
   /**

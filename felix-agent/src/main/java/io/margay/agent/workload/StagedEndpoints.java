@@ -25,8 +25,10 @@ import io.margay.netlink.NetlinkException;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.link.Veth;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,9 @@ public final class StagedEndpoints {
   private final Parts parts;
   private final ReservedAddresses reserved;
 
+  /** Endpoints without links for good reasons: when they were made, or their links taken. */
+  private final Map<String, Long> changing = new ConcurrentHashMap<>();
+
   /**
    * What it works with.
    *
@@ -64,6 +69,46 @@ public final class StagedEndpoints {
   StagedEndpoints(Parts parts) {
     this.parts = parts;
     this.reserved = parts.reserved;
+  }
+
+  /**
+   * Reserves an address. One that an endpoint of this host has whose links are long gone is had as
+   * well: no container can be using it.
+   *
+   * @throws WorkloadException when it cannot be had; names its owner as far as known
+   */
+  public Ip reserve(ReservedAddresses.Wish wish) throws WorkloadException {
+    try {
+      return reserved.reserve(wish);
+    } catch (WorkloadException e) {
+      Optional<String> ghost = wish.given().flatMap(this::ghostAt);
+      if (ghost.isEmpty()) {
+        throw e;
+      }
+      LOG.log(
+          System.Logger.Level.INFO, "endpoint without links, reclaimed endpoint={0}", ghost.get());
+      remove(ghost.get());
+      giveBack(wish.given().orElseThrow());
+      return reserved.reserve(wish);
+    }
+  }
+
+  private Optional<String> ghostAt(Ip address) {
+    for (LocalEndpoints.Stored stored : parts.endpoints.all()) {
+      String name = stored.endpoint().metadata().name();
+      Long touched = changing.get(name);
+      boolean quiet = touched == null || System.nanoTime() - touched > Limits.UNPLUGGED.toNanos();
+      if (quiet
+          && stored.endpoint().spec().orchestrator().equals(reserved.runtime())
+          && stored.endpoint().spec().ipNetworks().contains(address.toCidr())) {
+        try {
+          return plugged(name) ? Optional.empty() : Optional.of(name);
+        } catch (NetlinkException e) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The addresses that wait for their endpoints. */
@@ -88,6 +133,7 @@ public final class StagedEndpoints {
    */
   public void create(WorkloadEndpoint endpoint) throws WorkloadException {
     String name = endpoint.metadata().name();
+    changing.put(name, System.nanoTime());
     try {
       long revision = reserved.adopt(endpoint, put(endpoint));
       parts.endpoints.put(endpoint, revision);
@@ -134,6 +180,7 @@ public final class StagedEndpoints {
 
   /** Takes the links out of service, wherever the other end is by now. */
   public void unplug(String name) {
+    changing.put(name, System.nanoTime());
     try (Netlink host = Netlink.open()) {
       parts.dying.retire(host, LinkName.ofEndpoint(name), Optional.empty(), "");
     } catch (NetlinkException e) {
@@ -206,6 +253,7 @@ public final class StagedEndpoints {
                 e.getMessage());
           }
           parts.endpoints.gone(name, Long.MAX_VALUE);
+          changing.remove(name);
         });
   }
 

@@ -120,8 +120,12 @@ final class EndpointBinding {
 
   /** The name that the specification asks for. */
   static String nameOf(WorkloadEndpointSpec spec) {
+    // Docker names an endpoint before its container is known; the workload is Docker's endpoint id.
+    boolean docker = spec.orchestrator().equals("docker") && spec.workload().isPresent();
     String container =
-        spec.containerId().or(spec::pod).or(spec::workload).orElse(spec.orchestrator());
+        docker
+            ? spec.workload().get()
+            : spec.containerId().or(spec::pod).or(spec::workload).orElse(spec.orchestrator());
     return new EndpointName(spec.node(), spec.orchestrator(), container, spec.endpoint())
         .toString();
   }
