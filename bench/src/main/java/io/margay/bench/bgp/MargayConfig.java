@@ -30,6 +30,7 @@ final class MargayConfig {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(entry -> !entry.contains("logback")) // nothing is logged here
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>(List.of(java.toString()));

@@ -1,11 +1,14 @@
 package io.margay.bench.bgp;
 
+import io.margay.bgp.speaker.FamilyOptions;
 import io.margay.bgp.speaker.LearnedRoute;
 import io.margay.bgp.speaker.PeerConfig;
+import io.margay.bgp.speaker.PeerRole;
 import io.margay.bgp.speaker.PeerStatus;
 import io.margay.bgp.speaker.RouteListener;
 import io.margay.bgp.speaker.Speaker;
 import io.margay.bgp.speaker.SpeakerConfig;
+import io.margay.bgp.wire.Family;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
@@ -37,8 +40,11 @@ public final class TrialSpeaker {
     List<PeerConfig> peers = new ArrayList<>();
     for (int peer = 0; peer < scenario.peers(); peer++) {
       AsNumber as = new AsNumber(scenario.as(peer));
+      Family family = scenario.v6() ? Family.IPV6_UNICAST : Family.IPV4_UNICAST;
       peers.add(
           PeerConfig.of("p" + peer, Ip.parse(Peers.address(peer)), as)
+              .withFamilies(Map.of(family, FamilyOptions.DEFAULT))
+              .withRole(PeerRole.DEFAULT.withReflectorClient(scenario.reflector()))
               .withPassive(true)
               .withHoldTime(Duration.ofSeconds(Peers.HOLD_SECONDS)));
     }
@@ -49,6 +55,11 @@ public final class TrialSpeaker {
   private static final class Silent implements RouteListener {
     @Override
     public void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes) {}
+
+    @Override
+    public boolean wantsRoutes() {
+      return false;
+    }
 
     @Override
     public void sessionChanged(PeerStatus status) {}

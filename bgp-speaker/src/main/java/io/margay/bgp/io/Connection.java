@@ -2,6 +2,7 @@ package io.margay.bgp.io;
 
 import io.margay.model.net.Ip;
 import java.time.Duration;
+import java.util.List;
 
 /** One open TCP connection. On the loop only, but for what says otherwise. */
 public interface Connection {
@@ -17,6 +18,9 @@ public interface Connection {
 
   /** Sends whole messages; the array belongs to the connection from now on. Any thread. */
   void send(byte[] messages);
+
+  /** Sends runs of whole messages, which others may send as well. Any thread. */
+  void send(List<byte[]> blocks);
 
   /** Whether so much waits to be sent that changes should be held back. Any thread. */
   boolean congested();

@@ -3,11 +3,13 @@ package io.margay.bgp.io;
 import io.margay.bgp.Limits;
 import io.margay.bgp.wire.MessageHeader;
 import io.margay.model.net.Ip;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -57,7 +59,18 @@ final class NettyConnection implements Connection {
 
   @Override
   public void send(byte[] messages) {
-    if (closing || messages.length == 0) {
+    if (messages.length > 0) {
+      send(Unpooled.wrappedBuffer(messages));
+    }
+  }
+
+  @Override
+  public void send(List<byte[]> blocks) {
+    send(Unpooled.wrappedBuffer(blocks.toArray(new byte[0][])));
+  }
+
+  private void send(ByteBuf octets) {
+    if (closing) {
       return;
     }
     if (waiting.getAndIncrement() == 0) {
@@ -65,7 +78,7 @@ final class NettyConnection implements Connection {
     }
     // A failure closes the channel, which the frame handler reports.
     channel
-        .writeAndFlush(Unpooled.wrappedBuffer(messages))
+        .writeAndFlush(octets)
         .addListener(_ -> {
           waiting.decrementAndGet();
           progress = System.nanoTime();

@@ -1,81 +1,352 @@
 package io.margay.bgp.rib;
 
 import io.margay.bgp.wire.AttributeContext;
+import io.margay.bgp.wire.AttributeReader;
+import io.margay.bgp.wire.AttributeResult;
 import io.margay.bgp.wire.AttributeWriter;
+import io.margay.bgp.wire.Family;
+import io.margay.bgp.wire.MessageException;
+import io.margay.bgp.wire.MpReach;
 import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.model.net.Ip;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each distinct attribute list once, found by its octets so that a repeated one need not be read
- * again. Counted references: {@code find} and {@code intern} give one to the caller.
+ * Each distinct attribute list once, as octets in an {@link OctetArena}, with what best path
+ * compares in columns beside. A list is found by its octets, so that a repeated one need not be
+ * read again; the same octets mean different things under different {@link Reading}s. Counted
+ * references: {@code intern} gives one to the caller.
  */
 public final class AttributeTable {
-  /** The same octets mean different things from different kinds of peer. */
-  record Key(Octets wire, AttributeContext context) {}
+  /** What {@link #find} answers when a list is not there. */
+  public static final int NONE = -1;
 
-  private final Map<Key, InternedAttributes> byKey = new HashMap<>();
-  private final List<@Nullable InternedAttributes> byId = new ArrayList<>();
+  /** What a route without LOCAL_PREF is worth (RFC 4271 section 9.1.1). */
+  static final long DEFAULT_PREFERENCE = 100;
+
+  /**
+   * What the meaning of some octets depends on.
+   *
+   * @param context how they are read
+   * @param rules what is usable for us
+   */
+  public record Reading(AttributeContext context, ImportRules rules) {}
+
+  // Facts: path length in the upper half, then origin, refusal and marks.
+  static final int NO_EXPORT = 1;
+  static final int NO_ADVERTISE = 2;
+  static final int LONG_LIVED_STALE = 4;
+  static final int NO_LONG_LIVED = 8;
+  static final int HOP_DOWN = 16;
+  private static final int REFUSAL_SHIFT = 8;
+  private static final int ORIGIN_SHIFT = 12;
+  private static final int LENGTH_SHIFT = 16;
+
+  /** Reads our own writing. */
+  private static final AttributeContext OWN_WRITING =
+      new AttributeContext(
+          true, false, true, Family.IPV4_UNICAST.bit() | Family.IPV6_UNICAST.bit(), 0, true);
+
+  private static final int CACHE = 1 << 12;
+
+  private final OctetArena arena = new OctetArena();
   private final RowSupply ids = new RowSupply();
+  private final IntColumn places = new IntColumn();
+  private final IntColumn keyLengths = new IntColumn();
+  private final IntColumn ownLengths = new IntColumn(); // of our own writing behind the key, or 0
+  private final IntColumn hashes = new IntColumn();
+  private final IntColumn readings = new IntColumn();
+  private final IntColumn references = new IntColumn();
+  private final IntColumn preferences = new IntColumn(); // less the default
+  private final IntColumn meds = new IntColumn();
+  private final IntColumn facts = new IntColumn();
+  private final IntColumn neighbours = new IntColumn();
+  private final IntColumn originators = new IntColumn();
+  private int[] slots = new int[64]; // id + 1, 0 for empty
+  private int size;
 
-  /** The list with these octets, with a reference for the caller. */
-  public Optional<InternedAttributes> find(Octets wire, AttributeContext context) {
-    InternedAttributes found = byKey.get(new Key(wire, context));
-    if (found != null) {
-      found.references++;
+  private final List<Reading> knownReadings = new ArrayList<>();
+  private final Map<Reading, Integer> readingNumbers = new HashMap<>();
+  private final Map<Integer, PathAttributes> unwritable = new HashMap<>();
+  private final Map<Ip, Boolean> hopsDown = new HashMap<>();
+  private final @Nullable PathAttributes[] cached = new @Nullable PathAttributes[CACHE];
+  private final int[] cachedId = new int[CACHE];
+
+  /** The number of a reading, for {@link #find} and {@link #intern}. */
+  public int reading(Reading reading) {
+    return readingNumbers.computeIfAbsent(
+        reading,
+        made -> {
+          knownReadings.add(made);
+          return knownReadings.size() - 1;
+        });
+  }
+
+  /** The reading that a list was interned under. */
+  int readingOf(int id) {
+    return readings.get(id);
+  }
+
+  /** The id of the list with these octets, or {@link #NONE}; valid until the next release. */
+  public int find(Octets wire, int reading) {
+    int hash = hash(wire, reading);
+    int mask = slots.length - 1;
+    for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+      int id = slots[slot] - 1;
+      if (hashes.get(id) == hash
+          && readings.get(id) == reading
+          && keyLengths.get(id) == wire.length()
+          && wire.standIn(arena.chunk(places.get(id)), arena.at(places.get(id)))) {
+        return id;
+      }
     }
-    return Optional.ofNullable(found);
+    return NONE;
   }
 
   /** Adds a list that {@link #find} does not know, with a reference for the caller. */
-  public InternedAttributes intern(
-      Octets wire, AttributeContext context, PathAttributes attributes) {
-    Key key = new Key(wire, context);
-    InternedAttributes made = new InternedAttributes(ids.take(), key, attributes);
-    while (byId.size() <= made.id) {
-      byId.add(null);
+  public int intern(Octets wire, int reading, PathAttributes attributes) {
+    int id = ids.take();
+    byte[] own = AttributeWriter.write(attributes, true);
+    boolean same = own.length == wire.length() && wire.standIn(own, 0);
+    byte[] both = same ? own : new byte[wire.length() + own.length];
+    if (!same) {
+      wire.copyTo(both, 0);
+      System.arraycopy(own, 0, both, wire.length(), own.length);
     }
-    byId.set(made.id, made);
-    byKey.put(key, made);
-    made.references = 1;
-    return made;
+    places.set(id, arena.store(both, both.length));
+    keyLengths.set(id, wire.length());
+    ownLengths.set(id, same ? 0 : own.length);
+    hashes.set(id, hash(wire, reading));
+    readings.set(id, reading);
+    references.set(id, 1);
+    note(id, reading, attributes);
+    if (zero(attributes.nextHop())) {
+      unwritable.put(id, attributes); // the reader would refuse it
+    }
+    cache(id, attributes);
+    index(id);
+    return id;
   }
 
-  /** A list that did not come in these octets, such as one with another next hop. */
-  public InternedAttributes intern(PathAttributes attributes, AttributeContext origin) {
+  /** A list that did not come in these octets, with a reference for the caller. */
+  public int intern(PathAttributes attributes, int reading) {
     Octets wire = Octets.of(AttributeWriter.write(attributes, true));
-    AttributeContext context = new AttributeContext(true, origin.external(), origin.loopback());
-    return find(wire, context).orElseGet(() -> intern(wire, context, attributes));
+    int found = find(wire, reading);
+    if (found != NONE) {
+      retain(found);
+      return found;
+    }
+    return intern(wire, reading, attributes);
+  }
+
+  /** The same attributes as somebody else has to see them, with a reference for the caller. */
+  int rejudge(int id, int reading) {
+    PathAttributes attributes = attributes(id);
+    byte[] key = new byte[keyLengths.get(id)];
+    System.arraycopy(arena.chunk(places.get(id)), arena.at(places.get(id)), key, 0, key.length);
+    Octets wire = Octets.of(key);
+    int found = find(wire, reading);
+    if (found != NONE) {
+      retain(found);
+      return found;
+    }
+    return intern(wire, reading, attributes);
+  }
+
+  private void note(int id, int reading, PathAttributes attributes) {
+    preferences.set(id, (int) (attributes.localPref().orElse(DEFAULT_PREFERENCE) - 100));
+    meds.set(id, (int) attributes.med().orElse(0)); // a missing one is the best (9.1.2.2 c)
+    neighbours.set(id, (int) attributes.asPath().first().orElse(0));
+    originators.set(id, attributes.originatorId().map(Ip::v4Bits).orElse(0));
+    int noted = attributes.hasCommunity(PathAttributes.NO_ADVERTISE) ? NO_ADVERTISE : 0;
+    boolean stays =
+        attributes.hasCommunity(PathAttributes.NO_EXPORT)
+            || attributes.hasCommunity(PathAttributes.NO_EXPORT_SUBCONFED);
+    noted |= stays ? NO_EXPORT : 0;
+    noted |= attributes.hasCommunity(PathAttributes.LLGR_STALE) ? LONG_LIVED_STALE : 0;
+    noted |= attributes.hasCommunity(PathAttributes.NO_LLGR) ? NO_LONG_LIVED : 0;
+    noted |= hopsDown.containsKey(attributes.nextHop()) ? HOP_DOWN : 0;
+    noted |= knownReadings.get(reading).rules().judge(attributes).code() << REFUSAL_SHIFT;
+    noted |= attributes.origin().code() << ORIGIN_SHIFT;
+    facts.set(id, noted | Math.min(attributes.asPath().length(), 0x7fff) << LENGTH_SHIFT);
   }
 
   /** Gives a reference back. */
-  public void release(InternedAttributes attributes) {
-    if (--attributes.references == 0) {
-      byKey.remove(attributes.key);
-      byId.set(attributes.id, null);
-      ids.give(attributes.id);
+  public void release(int id) {
+    int left = references.get(id) - 1;
+    references.set(id, left);
+    if (left == 0) {
+      unindex(id);
+      arena.free(places.get(id), keyLengths.get(id) + ownLengths.get(id));
+      unwritable.remove(id);
+      if (cachedId[id & (CACHE - 1)] == id) {
+        cached[id & (CACHE - 1)] = null;
+      }
+      ids.give(id);
     }
+  }
+
+  void retain(int id) {
+    references.set(id, references.get(id) + 1);
   }
 
   /** How many lists there are. */
   public int size() {
-    return byKey.size();
+    return size;
   }
 
-  void retain(InternedAttributes attributes) {
-    attributes.references++;
-  }
-
-  InternedAttributes byId(int id) {
-    InternedAttributes found = byId.get(id);
-    if (found == null) {
-      throw new IllegalStateException("attributes " + id + " were released while in use");
+  /** A list in objects. */
+  public PathAttributes attributes(int id) {
+    PathAttributes known = cached[id & (CACHE - 1)];
+    if (known != null && cachedId[id & (CACHE - 1)] == id) {
+      return known;
     }
-    return found;
+    PathAttributes pinned = unwritable.get(id);
+    PathAttributes read = pinned != null ? pinned : read(id);
+    cache(id, read);
+    return read;
+  }
+
+  private PathAttributes read(int id) {
+    int own = ownLengths.get(id);
+    int place = places.get(id);
+    int at = arena.at(place) + (own == 0 ? 0 : keyLengths.get(id));
+    int length = own == 0 ? keyLengths.get(id) : own;
+    try {
+      AttributeResult result =
+          AttributeReader.read(
+              ByteBuffer.wrap(arena.chunk(place), at, length).slice(), OWN_WRITING, true);
+      PathAttributes attributes =
+          result
+              .attributes()
+              .or(result::attributes)
+              .orElseThrow(() -> new IllegalStateException("unreadable: " + result.withdraw()));
+      return result.reach().map(MpReach::nextHop).map(attributes::withNextHop).orElse(attributes);
+    } catch (MessageException e) {
+      throw new IllegalStateException("our own writing cannot be read", e);
+    }
+  }
+
+  private void cache(int id, PathAttributes attributes) {
+    cached[id & (CACHE - 1)] = attributes;
+    cachedId[id & (CACHE - 1)] = id;
+  }
+
+  /**
+   * Says whether a next hop can be reached. Routes through one that cannot are no candidates.
+   *
+   * @return the ids of lists with this next hop, empty when nothing changed
+   */
+  RowSet reachable(Ip hop, boolean reachable) {
+    RowSet concerned = new RowSet();
+    boolean before = !hopsDown.containsKey(hop);
+    if (before == reachable) {
+      return concerned;
+    }
+    if (reachable) {
+      hopsDown.remove(hop);
+    } else {
+      hopsDown.put(hop, true);
+    }
+    for (int id = 0; id < ids.end(); id++) {
+      if (references.get(id) > 0 && attributes(id).nextHop().equals(hop)) {
+        facts.set(id, (facts.get(id) & ~HOP_DOWN) | (reachable ? 0 : HOP_DOWN));
+        concerned.add(id);
+      }
+    }
+    return concerned;
+  }
+
+  boolean marked(int id, int mark) {
+    return (facts.get(id) & mark) != 0;
+  }
+
+  /** Whether the list makes a route unusable. */
+  boolean refused(int id) {
+    return (facts.get(id) >>> REFUSAL_SHIFT & 15) != 0;
+  }
+
+  Refusal refusal(int id) {
+    return Refusal.of(facts.get(id) >>> REFUSAL_SHIFT & 15);
+  }
+
+  long preference(int id) {
+    return (preferences.get(id) + 100) & 0xffff_ffffL;
+  }
+
+  long med(int id) {
+    return meds.get(id) & 0xffff_ffffL;
+  }
+
+  int pathLength(int id) {
+    return facts.get(id) >>> LENGTH_SHIFT;
+  }
+
+  int origin(int id) {
+    return facts.get(id) >>> ORIGIN_SHIFT & 3;
+  }
+
+  /** The AS that the path was learned from, 0 for a path that begins in our own. */
+  int neighbour(int id) {
+    return neighbours.get(id);
+  }
+
+  /** ORIGINATOR_ID, 0 without one. */
+  int originator(int id) {
+    return originators.get(id);
+  }
+
+  private static boolean zero(Ip hop) {
+    return hop.high() == 0 && hop.low() == 0;
+  }
+
+  private static int hash(Octets wire, int reading) {
+    int mixed = (wire.hashCode() ^ reading * 0x9e37_79b9) * 0x85eb_ca6b;
+    return mixed ^ mixed >>> 15;
+  }
+
+  private void index(int id) {
+    if (2 * ++size > slots.length) {
+      int[] old = slots;
+      slots = new int[2 * old.length];
+      for (int entry : old) {
+        if (entry != 0) {
+          put(entry);
+        }
+      }
+    }
+    put(id + 1);
+  }
+
+  private void put(int entry) {
+    int slot = hashes.get(entry - 1) & (slots.length - 1);
+    while (slots[slot] != 0) {
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    slots[slot] = entry;
+  }
+
+  private void unindex(int id) {
+    int mask = slots.length - 1;
+    int hole = hashes.get(id) & mask;
+    while (slots[hole] != id + 1) {
+      hole = (hole + 1) & mask;
+    }
+    size--;
+    for (int slot = (hole + 1) & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+      int home = hashes.get(slots[slot] - 1) & mask;
+      boolean stays = hole <= slot ? hole < home && home <= slot : hole < home || home <= slot;
+      if (!stays) {
+        slots[hole] = slots[slot];
+        hole = slot;
+      }
+    }
+    slots[hole] = 0;
   }
 }

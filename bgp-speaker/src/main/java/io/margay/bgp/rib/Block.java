@@ -1,17 +1,15 @@
 package io.margay.bgp.rib;
 
-import io.margay.bgp.wire.PrefixList;
-
 /** UPDATE messages for several members of a group, encoded once. */
 public final class Block {
   private final Audience audience;
   private final byte[] messages;
-  private final PrefixList prefixes;
+  private final int[] rows;
 
-  Block(Audience audience, byte[] messages, PrefixList prefixes) {
+  Block(Audience audience, byte[] messages, int[] rows) {
     this.audience = audience;
     this.messages = messages;
-    this.prefixes = prefixes;
+    this.rows = rows;
   }
 
   /** Whether a member of the group gets this block. */
@@ -25,7 +23,7 @@ public final class Block {
   }
 
   /** The prefixes that the messages are about, for a member who cannot take them now. */
-  public PrefixList prefixes() {
-    return prefixes;
+  int[] rows() {
+    return rows;
   }
 }

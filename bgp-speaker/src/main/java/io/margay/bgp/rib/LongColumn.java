@@ -2,13 +2,14 @@ package io.margay.bgp.rib;
 
 import java.util.Arrays;
 
-/** A growing array of longs in chunks. Unset cells are 0. */
+/** A growing array of longs in chunks, so that growth never copies the whole. */
 final class LongColumn {
   private static final int SHIFT = 12;
   private static final int MASK = (1 << SHIFT) - 1;
 
   private long[][] chunks = new long[0][];
 
+  /** A cell that was set before. */
   long get(int row) {
     return chunks[row >> SHIFT][row & MASK];
   }

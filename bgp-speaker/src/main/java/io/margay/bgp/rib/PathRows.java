@@ -1,64 +1,75 @@
 package io.margay.bgp.rib;
 
-/** Adj-RIB-In: one row per prefix and peer, linked by prefix and by peer. */
+/**
+ * Adj-RIB-In: one row per prefix, peer and path identifier, linked by prefix. A peer's rows are a
+ * set of its own.
+ */
 final class PathRows {
   static final int NONE = -1;
 
+  /** Kept over the peer's restart, until it says so again. */
+  static final int STALE = 1 << 24;
+
+  /** The import filter refused it. */
+  static final int FILTERED = 1 << 25;
+
+  /** Its attributes forbid it, see {@link Refusal}. */
+  static final int REFUSED = 1 << 26;
+
+  private static final int PEER = (1 << 24) - 1;
+
   private final RowSupply rows = new RowSupply();
   private final IntColumn prefixRow = new IntColumn();
-  private final IntColumn peer = new IntColumn();
+  private final IntColumn peerAndFlags = new IntColumn();
   private final IntColumn attributes = new IntColumn();
-  private final IntColumn refused = new IntColumn();
+  private final IntColumn changed = new IntColumn(); // id + 1 where a filter changed attributes
   private final IntColumn nextOfPrefix = new IntColumn();
-  private final IntColumn nextOfPeer = new IntColumn();
-  private final IntColumn previousOfPeer = new IntColumn();
+  private final IntColumn pathId = new IntColumn();
 
-  /** A new row at the head of its peer's list; the caller links it by prefix. */
-  int add(PeerRoutes owner, int prefix, int attributeId) {
+  /** A new row; the caller links it by prefix. It counts as refused. */
+  int add(PeerRoutes owner, int prefix, int attributeId, int path) {
     int row = rows.take();
     prefixRow.set(row, prefix);
-    peer.set(row, owner.id);
+    peerAndFlags.set(row, owner.id | REFUSED);
     attributes.set(row, attributeId);
-    refused.set(row, 1);
-    previousOfPeer.set(row, NONE);
-    nextOfPeer.set(row, owner.firstPath);
-    if (owner.firstPath != NONE) {
-      previousOfPeer.set(owner.firstPath, row);
-    }
-    owner.firstPath = row;
-    owner.received++;
+    changed.set(row, 0);
+    pathId.set(row, path);
+    owner.paths.add(row);
     return row;
   }
 
-  /** Takes a row out of its peer's list; the caller has unlinked it by prefix. */
+  /** Drops a row; the caller has unlinked it by prefix. */
   void remove(PeerRoutes owner, int row) {
-    accept(owner, row, false);
-    int previous = previousOfPeer.get(row);
-    int next = nextOfPeer.get(row);
-    if (previous == NONE) {
-      owner.firstPath = next;
-    } else {
-      nextOfPeer.set(previous, next);
+    if (accepted(row)) {
+      owner.accepted--;
     }
-    if (next != NONE) {
-      previousOfPeer.set(next, previous);
+    if (is(row, STALE)) {
+      owner.stale--;
     }
-    owner.received--;
+    owner.paths.remove(row);
     rows.give(row);
   }
 
-  /** Sets whether best path may take the row, and tells whether that changed. */
-  boolean accept(PeerRoutes owner, int row, boolean accepted) {
-    if (accepted(row) == accepted) {
-      return false;
-    }
-    refused.set(row, accepted ? 0 : 1);
-    owner.accepted += accepted ? 1 : -1;
-    return true;
+  /** Sets what stands against a path: nothing, {@link #FILTERED} or {@link #REFUSED}. */
+  void judge(PeerRoutes owner, int row, int verdict) {
+    owner.accepted += (verdict == 0 ? 1 : 0) - (accepted(row) ? 1 : 0);
+    peerAndFlags.set(row, (peerAndFlags.get(row) & ~(FILTERED | REFUSED)) | verdict);
   }
 
+  void stale(PeerRoutes owner, int row, boolean stale) {
+    if (is(row, STALE) != stale) {
+      owner.stale += stale ? 1 : -1;
+      peerAndFlags.set(row, peerAndFlags.get(row) ^ STALE);
+    }
+  }
+
+  boolean is(int row, int flag) {
+    return (peerAndFlags.get(row) & flag) != 0;
+  }
+
+  /** Whether best path may take it. */
   boolean accepted(int row) {
-    return refused.get(row) == 0;
+    return (peerAndFlags.get(row) & (FILTERED | REFUSED)) == 0;
   }
 
   int prefixRow(int row) {
@@ -66,15 +77,35 @@ final class PathRows {
   }
 
   int peer(int row) {
-    return peer.get(row);
+    return peerAndFlags.get(row) & PEER;
   }
 
-  int attributes(int row) {
+  /** As received. */
+  int received(int row) {
     return attributes.get(row);
   }
 
-  void attributes(int row, int attributeId) {
+  void received(int row, int attributeId) {
     attributes.set(row, attributeId);
+  }
+
+  /** As the import filter made them. */
+  int attributes(int row) {
+    int other = changed.get(row);
+    return other == 0 ? attributes.get(row) : other - 1;
+  }
+
+  /** The attributes that a filter made of those received, or {@link #NONE}. */
+  int changed(int row) {
+    return changed.get(row) - 1;
+  }
+
+  void changed(int row, int attributeId) {
+    changed.set(row, attributeId + 1);
+  }
+
+  int pathId(int row) {
+    return pathId.get(row);
   }
 
   int nextOfPrefix(int row) {
@@ -83,9 +114,5 @@ final class PathRows {
 
   void nextOfPrefix(int row, int next) {
     nextOfPrefix.set(row, next);
-  }
-
-  int nextOfPeer(int row) {
-    return nextOfPeer.get(row);
   }
 }

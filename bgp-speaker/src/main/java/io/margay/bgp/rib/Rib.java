@@ -1,43 +1,83 @@
 package io.margay.bgp.rib;
 
-import io.margay.bgp.filter.PrefixKey;
 import io.margay.bgp.filter.RouteFilter;
+import io.margay.bgp.filter.RouteSource;
+import io.margay.bgp.wire.Family;
+import io.margay.bgp.wire.PrefixList;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adj-RIB-In of all peers and Loc-RIB (RFC 4271 section 3.2). Changes only mark prefixes; {@link
- * #flush} decides. Owned by the {@code speaker} loop.
+ * Adj-RIB-In of all peers and Loc-RIB (RFC 4271 section 3.2), for one family. Changes only mark
+ * prefixes; {@link #flush} decides. Owned by the {@code speaker} loop.
  */
 public final class Rib {
-  private static final int NONE = -1;
+  static final int NONE = -1;
 
+  private final Family family;
+  private final BestPathRules rules;
   private final AttributeTable attributes = new AttributeTable();
   private final PathRows paths = new PathRows();
+  private final PrefixRows prefixes;
+  private final BestPath bestPath;
+  private final Judge judge;
+  private final BestChange change = new BestChange(this);
+
   private final List<@Nullable PeerRoutes> peers = new ArrayList<>();
   private final RowSupply peerIds = new RowSupply();
   private final List<PeerRoutes> leaving = new ArrayList<>();
 
-  // One row per prefix.
-  private final RowSupply rows = new RowSupply();
-  private final LongColumn prefixes = new LongColumn();
-  private final PrefixIndex index = new PrefixIndex(prefixes);
-  private final IntColumn firstPath = new IntColumn();
-  private final IntColumn bestAttributes = new IntColumn(); // id, NONE when nothing is published
+  // One row per prefix; 0 stands for none.
+  private final IntColumn firstPath = new IntColumn(); // path + 1
+  private final IntColumn best = new IntColumn(); // id of the published attributes + 1
   private final IntColumn bestPeer = new IntColumn();
-  private final BitSet isDirty = new BitSet();
+  private final IntColumn hops = new IntColumn(); // a digest of the paths used together
   private int published;
-  private LongList dirtyRows = new LongList();
 
-  private final PeerRoutes local = add(true, false, Ip.v4(0), Ip.v4(0));
+  private final BitSet isDirty = new BitSet();
+  private final BitSet isForced = new BitSet();
+  private IntList dirty = new IntList();
+  private final IntList candidates = new IntList();
+  private final IntList together = new IntList();
+  private int holds;
+  private long flushes;
+  private final BitSet isEmpty = new BitSet();
+  private final IntList empty = new IntList(); // rows that only somebody's lag keeps
+
+  private final PeerRoutes local;
+
+  public Rib(Family family, BestPathRules rules) {
+    this.family = family;
+    this.rules = rules;
+    this.prefixes = new PrefixRows(family);
+    this.bestPath = new BestPath(this, rules);
+    this.judge = new Judge(this);
+    Ip none = Ip.v4(0);
+    this.local = addPeer(new PeerRoutes.Origin("", RouteSource.LOCAL, false, none, none));
+  }
+
+  public Family family() {
+    return family;
+  }
 
   /** Attribute lists of the routes in here. */
   public AttributeTable attributes() {
     return attributes;
+  }
+
+  PathRows paths() {
+    return paths;
+  }
+
+  PrefixRows prefixes() {
+    return prefixes;
   }
 
   /** This speaker itself as a source of routes. */
@@ -45,19 +85,9 @@ public final class Rib {
     return local;
   }
 
-  /**
-   * A new source of routes.
-   *
-   * @param external whether the peer is in another AS
-   * @param identifier its BGP identifier
-   * @param address its address
-   */
-  public PeerRoutes addPeer(boolean external, Ip identifier, Ip address) {
-    return add(false, external, identifier, address);
-  }
-
-  private PeerRoutes add(boolean own, boolean external, Ip identifier, Ip address) {
-    PeerRoutes peer = new PeerRoutes(peerIds.take(), own, external, identifier, address);
+  /** A new source of routes. */
+  public PeerRoutes addPeer(PeerRoutes.Origin origin) {
+    PeerRoutes peer = new PeerRoutes(peerIds.take(), origin);
     while (peers.size() <= peer.id) {
       peers.add(null);
     }
@@ -67,76 +97,146 @@ public final class Rib {
 
   /** Drops a peer with all its routes. Walks that peer's rows only. */
   public void removePeer(PeerRoutes peer) {
-    while (peer.firstPath != PathRows.NONE) {
-      int path = peer.firstPath;
-      int row = paths.prefixRow(path);
-      unlink(row, path);
-      drop(peer, path);
-      markDirty(row);
-    }
+    forEachPath(peer, path -> drop(peer, path));
     leaving.add(peer); // published routes name it until the next flush
   }
 
+  /** The peer is the same but for its identifier, role or name. */
+  public void changeOrigin(PeerRoutes peer, PeerRoutes.Origin origin) {
+    if (!peer.origin.equals(origin)) {
+      peer.origin = origin;
+      forEachPath(peer, path -> force(paths.prefixRow(path)));
+    }
+  }
+
   /**
-   * A peer announces a prefix: replaces what it announced before.
+   * A peer announces a prefix: replaces what it announced before under the same path identifier.
    *
-   * @param accepted whether its import filter lets the route through
+   * @param list a list of this family
+   * @param id its attributes, of which the route takes a reference of its own
    */
-  public void announce(
-      PeerRoutes peer, long prefix, InternedAttributes interned, boolean accepted) {
-    int row = index.find(prefix);
-    if (row == PrefixIndex.NONE) {
-      row = addPrefix(prefix);
-    }
-    int path = pathOf(row, peer);
-    attributes.retain(interned);
+  public void announce(PeerRoutes peer, PrefixList list, int index, int id) {
+    int row = prefixes.findOrAdd(list, index);
+    int pathId = list.pathId(index);
+    int path = pathOf(row, peer, pathId);
+    attributes.retain(id);
     if (path == NONE) {
-      path = paths.add(peer, row, interned.id);
-      paths.nextOfPrefix(path, firstPath.get(row));
-      firstPath.set(row, path);
+      path = paths.add(peer, row, id, pathId);
+      paths.nextOfPrefix(path, firstPath.get(row) - 1);
+      firstPath.set(row, path + 1);
     } else {
-      attributes.release(attributes.byId(paths.attributes(path)));
-      paths.attributes(path, interned.id);
+      attributes.release(paths.received(path));
+      paths.received(path, id);
+      paths.stale(peer, path, false);
     }
-    paths.accept(peer, path, accepted);
+    judge.judge(peer, path);
     markDirty(row);
   }
 
   /** A peer withdraws a prefix, whether it had announced it or not. */
-  public void withdraw(PeerRoutes peer, long prefix) {
-    int row = index.find(prefix);
-    int path = row == PrefixIndex.NONE ? NONE : pathOf(row, peer);
+  public void withdraw(PeerRoutes peer, PrefixList list, int index) {
+    int row = prefixes.find(list, index);
+    int path = row == NONE ? NONE : pathOf(row, peer, list.pathId(index));
     if (path != NONE) {
-      unlink(row, path);
       drop(peer, path);
-      markDirty(row);
     }
   }
 
-  /** Applies another import filter to all that a peer has announced. */
+  /** Judges all routes of a peer by another import filter. */
   public void refilter(PeerRoutes peer, RouteFilter filter) {
-    for (int path = peer.firstPath; path != PathRows.NONE; path = paths.nextOfPeer(path)) {
-      int row = paths.prefixRow(path);
-      InternedAttributes interned = attributes.byId(paths.attributes(path));
-      int rule = filter.match(PrefixKey.v4(prefixes.get(row)), interned.facts(peer));
-      if (paths.accept(peer, path, filter.accepts(rule))) {
-        markDirty(row);
+    peer.filter(filter);
+    rejudge(peer, _ -> true);
+  }
+
+  /** Judges all routes of a peer by other rules, see {@link AttributeTable#reading}. */
+  public void reread(PeerRoutes peer, int reading) {
+    forEachPath(
+        peer,
+        path -> {
+          int before = paths.received(path);
+          paths.received(path, attributes.rejudge(before, reading));
+          attributes.release(before);
+        });
+    rejudge(peer, _ -> true);
+  }
+
+  private void rejudge(PeerRoutes peer, IntPredicate which) {
+    forEachPath(
+        peer,
+        path -> {
+          if (which.test(path) && judge.judge(peer, path)) {
+            markDirty(paths.prefixRow(path));
+          }
+        });
+  }
+
+  /** From now on the peer's routes are those of before its restart (RFC 4724 section 4.2). */
+  public void markStale(PeerRoutes peer) {
+    forEachPath(peer, path -> paths.stale(peer, path, true));
+  }
+
+  /** Drops what the peer has not announced again. */
+  public void sweepStale(PeerRoutes peer) {
+    peer.longLived = false;
+    if (peer.stale > 0) {
+      forEachPath(
+          peer,
+          path -> {
+            if (paths.is(path, PathRows.STALE)) {
+              drop(peer, path);
+            }
+          });
+    }
+  }
+
+  /**
+   * Makes what is stale the last choice, and drops what must not be kept (RFC 9494 section 4.2).
+   */
+  public void longLivedStale(PeerRoutes peer) {
+    peer.longLived = true;
+    forEachPath(
+        peer,
+        path -> {
+          if (paths.is(path, PathRows.STALE)
+              && attributes.marked(paths.received(path), AttributeTable.NO_LONG_LIVED)) {
+            drop(peer, path);
+          }
+        });
+    rejudge(peer, path -> paths.is(path, PathRows.STALE));
+  }
+
+  /** Says whether a next hop can be reached; all can until then. Routes through others rest. */
+  public void reachable(Ip hop, boolean reachable) {
+    RowSet concerned = attributes.reachable(hop, reachable);
+    for (PeerRoutes peer : peers) {
+      if (peer != null && !concerned.isEmpty()) {
+        forEachPath(
+            peer,
+            path -> {
+              if (concerned.contains(paths.attributes(path))) {
+                markDirty(paths.prefixRow(path));
+              }
+            });
       }
     }
   }
 
   /** Whether {@link #flush} has something to decide. */
   public boolean dirty() {
-    return dirtyRows.size() > 0;
+    return dirty.size() > 0;
   }
 
   /** Decides each marked prefix once and reports those with another best route than before. */
   public void flush(BestListener listener) {
-    LongList deciding = dirtyRows;
-    dirtyRows = new LongList();
+    if (holds == 0) {
+      freeEmptyRows();
+    }
+    flushes++;
+    IntList deciding = dirty;
+    dirty = new IntList();
     isDirty.clear();
     for (int i = 0; i < deciding.size(); i++) {
-      decide((int) deciding.at(i), listener);
+      decide(deciding.at(i), listener);
     }
     for (PeerRoutes peer : leaving) {
       peers.set(peer.id, null);
@@ -145,25 +245,151 @@ public final class Rib {
     leaving.clear();
   }
 
-  /** The published best route of a prefix. */
-  public Optional<Best> best(long prefix) {
-    int row = index.find(prefix);
-    return row == PrefixIndex.NONE ? Optional.empty() : publishedBest(row);
+  private void decide(int row, BestListener listener) {
+    listener.pathsChanged(row);
+    int before = best.get(row) - 1;
+    collect(row);
+    int path = candidates.size() == 0 ? NONE : bestPath.choose(candidates, presentPath(row));
+    int after = path == NONE ? NONE : paths.attributes(path);
+    int peer = path == NONE ? 0 : paths.peer(path);
+    int digest = rules.multipath() > 1 && path != NONE ? digest(path) : 0;
+    boolean same = after == before && (path == NONE || peer == bestPeer.get(row));
+    boolean forced = isForced.get(row);
+    if (!same || digest != hops.get(row) || (forced && path != NONE)) {
+      isForced.clear(row);
+      publish(row, path, digest, listener);
+    }
+    if (firstPath.get(row) == 0 && !isEmpty.get(row)) {
+      isEmpty.set(row);
+      empty.add(row);
+    }
   }
 
-  /** Every published best route, in no particular order. */
-  public void forEachBest(BestListener action) {
-    for (int row = 0; row < rows.end(); row++) {
-      if (bestAttributes.get(row) != NONE) { // also none in a row that is free
-        action.bestChanged(
-            new BestChange(row, prefixes.get(row), Optional.empty(), publishedBest(row)));
+  private void publish(int row, int path, int digest, BestListener listener) {
+    int before = best.get(row) - 1;
+    int after = path == NONE ? NONE : paths.attributes(path);
+    if (after != NONE) {
+      attributes.retain(after);
+    }
+    change.row = row;
+    change.before = before == NONE ? null : peer(bestPeer.get(row));
+    change.after = path == NONE ? null : peerOf(path);
+    change.attributes = after;
+    published += (after == NONE ? 0 : 1) - (before == NONE ? 0 : 1);
+    best.set(row, after + 1);
+    bestPeer.set(row, path == NONE ? 0 : paths.peer(path));
+    hops.set(row, digest);
+    listener.bestChanged(change);
+    if (before != NONE) {
+      attributes.release(before);
+    }
+  }
+
+  /** Fills {@link #candidates} with the paths of a prefix that best path may take. */
+  private IntList collect(int row) {
+    candidates.clear();
+    for (int path = firstPath.get(row) - 1; path != NONE; path = paths.nextOfPrefix(path)) {
+      if (paths.accepted(path)
+          && !attributes.marked(paths.attributes(path), AttributeTable.HOP_DOWN)) {
+        candidates.add(path);
+      }
+    }
+    return candidates;
+  }
+
+  private int presentPath(int row) {
+    if (rules.compareRouterId() || best.get(row) == 0) {
+      return NONE;
+    }
+    for (int path = firstPath.get(row) - 1; path != NONE; path = paths.nextOfPrefix(path)) {
+      if (paths.peer(path) == bestPeer.get(row)) {
+        return path;
+      }
+    }
+    return NONE;
+  }
+
+  private int digest(int path) {
+    int digest = 0;
+    bestPath.equals(path, together);
+    for (int i = 0; i < together.size(); i++) {
+      digest += (paths.attributes(together.at(i)) + 1) * 0x9e37_79b9;
+    }
+    return digest;
+  }
+
+  /** The accepted paths of a prefix, the best first, at most so many. */
+  IntList ordered(int row, int limit, IntList into) {
+    into.clear();
+    collect(row);
+    IntList rest = new IntList();
+    for (int i = 0; i < candidates.size(); i++) {
+      rest.add(candidates.at(i));
+    }
+    while (rest.size() > 0 && into.size() < limit) {
+      int next = bestPath.choose(rest, presentPath(row));
+      into.add(next);
+      int kept = 0;
+      for (int i = 0; i < rest.size(); i++) {
+        if (rest.at(i) != next) {
+          rest.set(kept++, rest.at(i));
+        }
+      }
+      rest.truncate(kept);
+    }
+    return into;
+  }
+
+  /** Next hops of a published route that share its traffic, the best path's first, no repeats. */
+  public List<Ip> nextHops(int row) {
+    if (best.get(row) == 0) {
+      return List.of();
+    }
+    Ip first = attributes.attributes(best.get(row) - 1).nextHop();
+    if (rules.multipath() == 1) {
+      return List.of(first);
+    }
+    List<Ip> all = new ArrayList<>(List.of(first));
+    int path = bestPath.choose(collect(row), presentPath(row));
+    if (candidates.size() > 1) {
+      bestPath.equals(path, together);
+      for (int i = 0; i < together.size(); i++) {
+        Ip hop = attributes.attributes(paths.attributes(together.at(i))).nextHop();
+        if (!all.contains(hop)) {
+          all.add(hop);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Every row with a published best route. */
+  public void forEachBest(IntConsumer action) {
+    for (int row = 0; row < prefixes.end(); row++) {
+      if (best.get(row) != 0) {
+        action.accept(row);
       }
     }
   }
 
-  /** The row of a prefix, or -1. */
-  int row(long prefix) {
-    return index.find(prefix);
+  /** Who gave a prefix's published best route; null without one. */
+  public @Nullable PeerRoutes bestPeer(int row) {
+    return best.get(row) == 0 ? null : peer(bestPeer.get(row));
+  }
+
+  /** The id of the published best route's attributes, or {@link AttributeTable#NONE}. */
+  public int best(int row) {
+    return best.get(row) - 1;
+  }
+
+  public Cidr prefix(int row) {
+    return prefixes.cidr(row);
+  }
+
+  /** The row of a prefix, or empty when nobody has a route for it. */
+  public Optional<Integer> row(PrefixList list, int index) {
+    int row = prefixes.find(list, index);
+    return row == NONE ? Optional.empty() : Optional.of(row);
   }
 
   /** Prefixes with a published best route. */
@@ -171,92 +397,114 @@ public final class Rib {
     return published;
   }
 
-  private void decide(int row, BestListener listener) {
-    long prefix = prefixes.get(row);
-    Optional<BestPath.Candidate> best = select(row);
-    int newAttributes = best.map(path -> path.attributes().id).orElse(NONE);
-    int newPeer = best.map(path -> path.peer().id).orElse(NONE);
-    int oldAttributes = bestAttributes.get(row);
-    if (newAttributes != oldAttributes || newPeer != bestPeer.get(row)) {
-      Optional<Best> before = publishedBest(row);
-      best.ifPresent(path -> attributes.retain(path.attributes()));
-      published += (newAttributes == NONE ? 0 : 1) - (oldAttributes == NONE ? 0 : 1);
-      bestAttributes.set(row, newAttributes);
-      bestPeer.set(row, newPeer);
-      listener.bestChanged(new BestChange(row, prefix, before, publishedBest(row)));
-      if (oldAttributes != NONE) {
-        attributes.release(attributes.byId(oldAttributes));
+  /** What is known about a prefix, the best path first. */
+  public List<PathView> explain(int row) {
+    List<PathView> views = new ArrayList<>();
+    IntList order = ordered(row, Integer.MAX_VALUE, new IntList());
+    for (int i = 0; i < order.size(); i++) {
+      int path = order.at(i);
+      Step lost =
+          i == 0 ? Step.ONLY_PATH : bestPath.stepBetween(order.at(0), path, presentPath(row));
+      views.add(judge.view(path, i == 0, lost));
+    }
+    for (int path = firstPath.get(row) - 1; path != NONE; path = paths.nextOfPrefix(path)) {
+      if (!contains(order, path)) {
+        views.add(judge.view(path, false, Step.ONLY_PATH));
       }
     }
-    if (firstPath.get(row) == NONE) {
-      index.remove(row);
-      rows.give(row);
-    }
+    return views;
   }
 
-  private Optional<BestPath.Candidate> select(int row) {
-    List<BestPath.Candidate> candidates = new ArrayList<>(2);
-    for (int path = firstPath.get(row); path != NONE; path = paths.nextOfPrefix(path)) {
-      if (paths.accepted(path)) {
-        candidates.add(
-            new BestPath.Candidate(
-                path, peer(paths.peer(path)), attributes.byId(paths.attributes(path))));
+  private static boolean contains(IntList list, int value) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.at(i) == value) {
+        return true;
       }
     }
-    return candidates.isEmpty() ? Optional.empty() : Optional.of(BestPath.choose(candidates));
+    return false;
   }
 
-  private Optional<Best> publishedBest(int row) {
-    int id = bestAttributes.get(row);
-    return id == NONE
-        ? Optional.empty()
-        : Optional.of(new Best(attributes.byId(id), peer(bestPeer.get(row))));
+  /** While somebody lags behind, rows keep their meaning. */
+  void hold() {
+    holds++;
   }
 
-  private int addPrefix(long prefix) {
-    int row = rows.take();
-    prefixes.set(row, prefix);
-    firstPath.set(row, NONE);
-    bestAttributes.set(row, NONE);
-    bestPeer.set(row, NONE);
-    index.add(row);
-    return row;
+  void unhold() {
+    holds--;
   }
 
-  private int pathOf(int row, PeerRoutes peer) {
-    int path = firstPath.get(row);
-    while (path != NONE && paths.peer(path) != peer.id) {
+  /** How often {@link #flush} ran. */
+  long flushes() {
+    return flushes;
+  }
+
+  boolean held() {
+    return holds > 0;
+  }
+
+  /** Frees rows without routes; not before those who heard of the last flush have told it. */
+  private void freeEmptyRows() {
+    for (int i = 0; i < empty.size(); i++) {
+      int row = empty.at(i);
+      isEmpty.clear(row);
+      if (firstPath.get(row) == 0 && best.get(row) == 0 && !isDirty.get(row)) {
+        prefixes.remove(row);
+      }
+    }
+    empty.clear();
+  }
+
+  PeerRoutes peerOf(int path) {
+    return peer(paths.peer(path));
+  }
+
+  private int pathOf(int row, PeerRoutes peer, int pathId) {
+    int path = firstPath.get(row) - 1;
+    while (path != NONE && (paths.peer(path) != peer.id || paths.pathId(path) != pathId)) {
       path = paths.nextOfPrefix(path);
     }
     return path;
   }
 
-  private void unlink(int row, int path) {
+  private void drop(PeerRoutes peer, int path) {
+    int row = paths.prefixRow(path);
     int next = paths.nextOfPrefix(path);
-    if (firstPath.get(row) == path) {
-      firstPath.set(row, next);
-      return;
+    int at = firstPath.get(row) - 1;
+    if (at == path) {
+      firstPath.set(row, next + 1);
+    } else {
+      while (paths.nextOfPrefix(at) != path) {
+        at = paths.nextOfPrefix(at);
+      }
+      paths.nextOfPrefix(at, next);
     }
-    int before = firstPath.get(row);
-    while (paths.nextOfPrefix(before) != path) {
-      before = paths.nextOfPrefix(before);
+    attributes.release(paths.received(path));
+    if (paths.changed(path) != NONE) {
+      attributes.release(paths.changed(path));
     }
-    paths.nextOfPrefix(before, next);
+    paths.remove(peer, path);
+    markDirty(row);
   }
 
-  private void drop(PeerRoutes peer, int path) {
-    attributes.release(attributes.byId(paths.attributes(path)));
-    paths.remove(peer, path);
+  private static void forEachPath(PeerRoutes peer, IntConsumer action) {
+    for (int path = peer.paths.next(0); path != RowSet.NONE; path = peer.paths.next(path + 1)) {
+      action.accept(path);
+    }
+  }
+
+  private void force(int row) {
+    isForced.set(row);
+    markDirty(row);
   }
 
   private void markDirty(int row) {
     if (!isDirty.get(row)) {
       isDirty.set(row);
-      dirtyRows.add(row);
+      dirty.add(row);
     }
   }
 
-  private PeerRoutes peer(int id) {
+  PeerRoutes peer(int id) {
     PeerRoutes found = peers.get(id);
     if (found == null) {
       throw new IllegalStateException("peer " + id + " was removed while in use");

@@ -5,26 +5,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Peers that are told the same, and what they have been told (Adj-RIB-Out): for each prefix only
- * from whom the advertised route came, because that member alone does not have it. Owned by the
- * {@code speaker} loop.
+ * Peers that are told the same, and what they have been told (Adj-RIB-Out). Messages are encoded
+ * once for all; a member that cannot take them now remembers which prefixes it missed ({@link Lag})
+ * and is told their present state later. Owned by the {@code speaker} loop.
  */
 public final class UpdateGroup {
   private final ExportPolicy policy;
   private final Rib rib;
   private final UpdateBatch batch;
+  private final Advertised advertised;
   private final BitSet members = new BitSet();
-  private final IntColumn advertisedFrom = new IntColumn(); // by row: source id + 1, 0 for none
-  private final IntColumn countFrom = new IntColumn(); // by source id
-  private int advertised;
 
   /** A group without members that has advertised what is best now. */
   public UpdateGroup(ExportPolicy policy, Rib rib) {
     this.policy = policy;
     this.rib = rib;
-    this.batch = new UpdateBatch(policy);
-    rib.forEachBest(this::bestChanged);
-    batch.take();
+    this.batch = new UpdateBatch(policy, rib);
+    this.advertised =
+        policy.session().paths() > 0
+            ? new AdvertisedPaths(rib, policy.session().paths())
+            : new AdvertisedBest(rib);
+    rib.forEachBest(row -> advertised.decide(row, batch, members));
+    List<Block> _ = batch.take();
   }
 
   public ExportPolicy policy() {
@@ -35,89 +37,59 @@ public final class UpdateGroup {
     return members.isEmpty();
   }
 
-  /** Prefixes that a member has been told. */
+  /** Prefixes that a member has been told, or paths where several go out. */
   public int announced(PeerRoutes member) {
-    return advertised - countFrom.get(member.id);
+    return advertised.count(member);
   }
 
-  /**
-   * Adds a member.
-   *
-   * @return the whole table for it
-   */
-  public List<Block> join(PeerRoutes member) {
+  /** Adds a member, which lags by the whole table. */
+  public void join(PeerRoutes member, Lag lag) {
     members.set(member.id);
-    return refresh(member);
+    refresh(member, lag);
   }
 
-  /**
-   * Takes a member over from another group.
-   *
-   * @return all that is advertised here, and withdrawals of what only the other group advertised
-   */
-  public List<Block> takeOver(PeerRoutes member, UpdateGroup other) {
+  /** Takes a member over from another group: it lags by what either has advertised. */
+  public void takeOver(PeerRoutes member, UpdateGroup other, Lag lag) {
+    other.refresh(member, lag);
+    advertised.inherit(other.advertised);
     other.leave(member);
-    members.set(member.id);
-    Audience audience = Audience.only(member.id);
-    UpdateBatch table = new UpdateBatch(policy);
-    rib.forEachBest(route -> {
-      if (has(route.row(), member)) {
-        table.announce(audience, route.prefix(), route.after().orElseThrow());
-      } else if (other.has(route.row(), member)) {
-        table.withdraw(audience, route.prefix());
-      }
-    });
-    return table.take();
+    join(member, lag);
+  }
+
+  /** The last member has left. */
+  public void close() {
+    advertised.close();
   }
 
   public void leave(PeerRoutes member) {
     members.clear(member.id);
   }
 
-  /** All that a member has been told, once more (RFC 2918). */
-  public List<Block> refresh(PeerRoutes member) {
-    Audience audience = Audience.only(member.id);
-    UpdateBatch table = new UpdateBatch(policy);
-    rib.forEachBest(route -> {
-      if (has(route.row(), member)) {
-        table.announce(audience, route.prefix(), route.after().orElseThrow());
-      }
-    });
-    return table.take();
+  /** The member lags by all that it has been told (RFC 2918). */
+  public void refresh(PeerRoutes member, Lag lag) {
+    advertised.forEachRow(member, lag::add);
   }
 
-  /** The present state of some prefixes, for a member that missed changes while it was slow. */
-  public List<Block> catchUp(PeerRoutes member, Iterable<Long> missed) {
+  /** The present state of what a member missed, as much as fits into a step; lag shrinks by it. */
+  public List<Block> catchUp(PeerRoutes member, Lag lag) {
     Audience audience = Audience.only(member.id);
-    UpdateBatch changes = new UpdateBatch(policy);
-    for (long prefix : missed) {
-      int row = rib.row(prefix);
-      Optional<Best> best = rib.best(prefix);
-      if (best.isPresent() && has(row, member)) {
-        changes.announce(audience, prefix, best.get());
-      } else {
-        changes.withdraw(audience, prefix);
-      }
+    for (int row = lag.poll(); row != RowSet.NONE; row = lag.poll()) {
+      advertised.tell(row, member, audience, batch);
     }
-    return changes.take();
+    return batch.take();
   }
 
-  /** A {@link BestListener}: notes the change for the next {@link #take}. */
-  public void bestChanged(BestChange change) {
-    int row = change.row();
-    long prefix = change.prefix();
-    int before = advertisedFrom.get(row) - 1;
-    Optional<Best> goes = change.after().filter(route -> batch.allows(prefix, route));
-    if (goes.isPresent()) {
-      int source = goes.get().source().id;
-      batch.announce(allBut(source), prefix, goes.get());
-      if (before >= 0 && before != source && members.get(source)) {
-        batch.withdraw(Audience.only(source), prefix); // its own route is the one it must keep
-      }
-      note(row, before, source);
-    } else if (before >= 0) {
-      batch.withdraw(allBut(before), prefix);
-      note(row, before, -1);
+  /** A prefix has another best route: notes it for the next {@link #take}. */
+  public void bestChanged(int row) {
+    if (!advertised.needsPaths()) {
+      advertised.decide(row, batch, members);
+    }
+  }
+
+  /** A prefix has other paths: notes it for the next {@link #take}. */
+  public void pathsChanged(int row) {
+    if (advertised.needsPaths()) {
+      advertised.decide(row, batch, members);
     }
   }
 
@@ -126,23 +98,14 @@ public final class UpdateGroup {
     return batch.take();
   }
 
-  private Audience allBut(int source) {
-    return members.get(source) ? Audience.except(source) : Audience.ALL;
-  }
-
-  private boolean has(int row, PeerRoutes member) {
-    int from = advertisedFrom.get(row) - 1;
-    return from >= 0 && from != member.id;
-  }
-
-  private void note(int row, int before, int after) {
-    advertised += (after >= 0 ? 1 : 0) - (before >= 0 ? 1 : 0);
-    if (before >= 0) {
-      countFrom.add(before, -1);
+  /** Why a prefix's best route is not announced to a member, in words; empty when it is. */
+  public Optional<String> refusal(int row, PeerRoutes member) {
+    PeerRoutes source = rib.bestPeer(row);
+    if (source == null) {
+      return Optional.of("there is no best route");
     }
-    if (after >= 0) {
-      countFrom.add(after, 1);
-    }
-    advertisedFrom.set(row, after + 1);
+    return source == member
+        ? Optional.of("it came from this peer")
+        : policy.refusal(rib, row, rib.best(row), source);
   }
 }

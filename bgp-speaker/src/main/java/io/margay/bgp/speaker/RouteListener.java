@@ -14,6 +14,11 @@ public interface RouteListener {
    */
   void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes);
 
+  /** Whether {@link #routesChanged} is wanted: a reflector that routes nothing itself saves it. */
+  default boolean wantsRoutes() {
+    return true;
+  }
+
   /**
    * The speaker has come up: what is learned from peers is complete, as far as it can be known.
    * Routes that an earlier run has left behind and this one has not learned again may go. Called

@@ -1,45 +1,60 @@
 package io.margay.bgp.speaker;
 
+import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.fsm.Negotiated;
 import io.margay.bgp.io.Connection;
-import io.margay.bgp.rib.Best;
-import io.margay.bgp.rib.BestChange;
-import io.margay.bgp.rib.Block;
+import io.margay.bgp.rib.AttributeTable;
 import io.margay.bgp.rib.ExportPolicy;
-import io.margay.bgp.rib.InternedAttributes;
+import io.margay.bgp.rib.ImportRules;
 import io.margay.bgp.rib.PeerRoutes;
 import io.margay.bgp.rib.Rib;
-import io.margay.bgp.rib.UpdateGroup;
 import io.margay.bgp.wire.AttributeContext;
 import io.margay.bgp.wire.Family;
-import io.margay.bgp.wire.PackedPrefix;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.bgp.wire.PrefixBuffer;
+import io.margay.bgp.wire.PrefixList;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The RIB with its groups and members: who is told what. Owned by the RIB thread. */
+/** The tables of both families and who is told what. Owned by the RIB thread. */
 final class Routing {
-  private static final AttributeContext OWN = new AttributeContext(true, false, false);
+  private static final AttributeTable.Reading OWN =
+      new AttributeTable.Reading(new AttributeContext(true, false, false), ImportRules.none());
 
   private final SpeakerConfig config;
   private final RouteListener listener;
-  private final Rib rib = new Rib();
-  private final Map<ExportPolicy, UpdateGroup> groups = new LinkedHashMap<>();
-  private final Map<Integer, Member> members = new HashMap<>(); // by PeerRoutes.id
+  private final Policies policies;
+  private final Map<Family, FamilyRouting> families = new EnumMap<>(Family.class);
+  private final Map<String, Member> members = new LinkedHashMap<>();
+  private final Map<Member, Connection> connections = new HashMap<>();
+  private final Map<String, Map<Family, PeerRoutes>> away = new HashMap<>();
   private Map<Cidr, PathAttributes> originated = Map.of();
   private boolean closed;
 
   Routing(SpeakerConfig config, RouteListener listener) {
     this.config = config;
     this.listener = listener;
+    this.policies = new Policies(config);
+    for (Family family : Family.values()) {
+      families.put(family, new FamilyRouting(new Rib(family, Policies.bestPath(config)), listener));
+    }
+  }
+
+  private FamilyRouting of(Family family) {
+    FamilyRouting found = families.get(family);
+    if (found == null) {
+      throw new IllegalStateException("no table for " + family);
+    }
+    return found;
   }
 
   /**
@@ -48,40 +63,74 @@ final class Routing {
    */
   void originate(Map<Cidr, PathAttributes> routes) {
     for (Cidr gone : originated.keySet()) {
-      if (!routes.containsKey(gone) && !gone.address().v6()) {
-        rib.withdraw(rib.local(), PackedPrefix.of(gone));
+      if (!routes.containsKey(gone)) {
+        Rib rib = of(Family.of(gone)).rib();
+        rib.withdraw(rib.local(), list(gone), 0);
       }
     }
     routes.forEach((prefix, attributes) -> {
-      if (!attributes.equals(originated.get(prefix)) && !prefix.address().v6()) {
-        InternedAttributes own = rib.attributes().intern(attributes, OWN);
-        rib.announce(rib.local(), PackedPrefix.of(prefix), own, true);
-        rib.attributes().release(own);
+      if (!attributes.equals(originated.get(prefix))) {
+        Rib rib = of(Family.of(prefix)).rib();
+        int id = rib.attributes().intern(attributes, rib.attributes().reading(OWN));
+        rib.announce(rib.local(), list(prefix), 0, id);
+        rib.attributes().release(id);
       }
     });
     originated = routes;
     flush();
   }
 
+  private static PrefixList list(Cidr prefix) {
+    PrefixBuffer buffer = new PrefixBuffer(Family.of(prefix), false);
+    buffer.add(prefix);
+    return buffer.toList();
+  }
+
   /** A session came up: the peer gets the whole table, and may announce. */
-  Member join(PeerConfig peer, Negotiated negotiated, Connection connection) {
+  Member join(PeerConfig peer, Negotiated agreed, Connection connection) {
     boolean external = peer.external(config);
-    PeerRoutes routes = rib.addPeer(external, negotiated.remoteIdentifier(), peer.address());
-    Ip local = connection.localAddress();
     boolean loopback = peer.address().toInetAddress().isLoopbackAddress();
-    UpdateGroup group = group(policy(peer, negotiated.fourOctetAs(), local));
-    Member member =
-        new Member(
-            peer,
-            routes,
-            negotiated,
-            negotiated.attributeContext(external, loopback),
-            new Member.Self(config.localAs(), config.routerId(), ourAddresses(local)),
-            connection,
-            new Member.RibView(rib, group, peer.policy().effectiveImport(external)));
-    members.put(routes.id(), member);
-    group.join(routes).forEach(member::deliver);
+    AttributeContext context = agreed.attributeContext(external, loopback);
+    Member member = new Member(peer, agreed, context);
+    Map<Family, PeerRoutes> kept = away.remove(peer.name());
+    for (Family family : agreed.familySet()) {
+      FamilyRouting routing = of(family);
+      Rib rib = routing.rib();
+      PeerRoutes.Origin origin = policies.origin(peer, agreed);
+      PeerRoutes routes = kept == null ? null : kept.remove(family);
+      if (routes != null && routes.origin().source() == origin.source()) {
+        rib.changeOrigin(routes, origin);
+      } else {
+        if (routes != null) {
+          rib.removePeer(routes);
+        }
+        routes = rib.addPeer(origin);
+      }
+      rib.refilter(routes, importFilter(peer));
+      ExportPolicy policy = policies.export(peer, agreed, connection.localAddress(), family);
+      int reading = reading(rib, member, connection);
+      PeerTable table = new PeerTable(rib, routes, connection, reading, routing.group(policy));
+      member.add(table);
+      routing.add(table);
+    }
+    if (kept != null) {
+      kept.forEach((family, routes) -> of(family).rib().removePeer(routes));
+    }
+    members.put(peer.name(), member);
+    connections.put(member, connection);
+    flush();
+    member.tables().forEach(PeerTable::pump);
     return member;
+  }
+
+  private int reading(Rib rib, Member member, Connection connection) {
+    ImportRules rules =
+        policies.importRules(member.config(), member.agreed(), connection.localAddress());
+    return rib.attributes().reading(new AttributeTable.Reading(member.context(), rules));
+  }
+
+  private RouteFilter importFilter(PeerConfig peer) {
+    return peer.policy().effectiveImport(peer.external(config));
   }
 
   /**
@@ -89,27 +138,75 @@ final class Routing {
    * until it is back ({@link #join} under the same name finds them) or until {@link #sweep}.
    */
   void leave(Member member, Set<Family> kept) {
-    members.remove(member.routes().id());
-    member.group().leave(member.routes());
-    dropIfEmpty(member.group());
-    rib.removePeer(member.routes());
+    members.remove(member.name(), member);
+    connections.remove(member);
+    for (PeerTable table : member.tables()) {
+      table.leave();
+      of(table.family()).remove(table);
+      if (kept.contains(table.family())) {
+        table.rib().markStale(table.routes());
+        away.computeIfAbsent(member.name(), _ -> new EnumMap<>(Family.class))
+            .put(table.family(), table.routes());
+      } else {
+        table.rib().removePeer(table.routes());
+      }
+    }
     flush();
   }
 
   /** Drops what is stale of a peer, session or no session. */
-  void sweep(String peer, Set<Family> families) {}
+  void sweep(String peer, Set<Family> swept) {
+    Member member = members.get(peer);
+    Map<Family, PeerRoutes> gone = away.getOrDefault(peer, Map.of());
+    for (Family family : swept) {
+      Rib rib = of(family).rib();
+      PeerRoutes routes = gone.remove(family);
+      if (routes != null) {
+        rib.removePeer(routes);
+      }
+      PeerTable table = member == null ? null : member.table(family);
+      if (table != null) {
+        rib.sweepStale(table.routes());
+      }
+    }
+    if (gone.isEmpty()) {
+      away.remove(peer);
+    }
+    flush();
+  }
 
   /** Makes what is stale of a peer the last choice (RFC 9494 section 4.3). */
-  void longLived(String peer, Set<Family> families) {}
+  void longLived(String peer, Set<Family> stale) {
+    Map<Family, PeerRoutes> gone = away.getOrDefault(peer, Map.of());
+    for (Family family : stale) {
+      PeerRoutes routes = gone.get(family);
+      if (routes != null) {
+        of(family).rib().longLivedStale(routes);
+      }
+    }
+    flush();
+  }
 
   /** A running session got another configuration, of which {@link ConfigChange} says SOFT. */
   void change(Member member, PeerConfig changed) {
-    UpdateGroup before = member.group();
-    ExportPolicy now =
-        before.policy().withFilter(changed.policy().effectiveExport(changed.external(config)));
-    member.change(changed, changed.policy().effectiveImport(changed.external(config)), group(now));
-    dropIfEmpty(before);
-    flush();
+    Connection connection = connections.get(member);
+    if (connection == null) {
+      return; // it has left meanwhile
+    }
+    member.change(changed);
+    for (PeerTable table : member.tables()) {
+      Rib rib = table.rib();
+      rib.changeOrigin(table.routes(), policies.origin(changed, member.agreed()));
+      table.reading(reading(rib, member, connection));
+      rib.refilter(table.routes(), importFilter(changed));
+    }
+    flush(); // before groups are compared, they must have told what is decided
+    for (PeerTable table : member.tables()) {
+      FamilyRouting routing = of(table.family());
+      ExportPolicy policy =
+          policies.export(changed, member.agreed(), connection.localAddress(), table.family());
+      routing.move(table, policy);
+    }
   }
 
   /** From now on peers and listener hear nothing: sessions end, but no route is withdrawn. */
@@ -134,107 +231,57 @@ final class Routing {
   /** What each peer has told us and we it, by name. */
   Map<String, Map<Family, PeerStatus.Counts>> counts() {
     Map<String, Map<Family, PeerStatus.Counts>> all = new HashMap<>();
+    away.forEach((name, kept) ->
+        kept.forEach((family, routes) ->
+            all.computeIfAbsent(name, _ -> new EnumMap<>(Family.class))
+                .put(
+                    family,
+                    new PeerStatus.Counts(
+                        routes.received(), routes.accepted(), 0, routes.stale(), false))));
     members.values().forEach(member -> all.put(member.name(), member.counts()));
     return all;
   }
 
+  /** Says whether a next hop can be reached; routes through others rest. */
+  void reachable(Ip hop, boolean reachable) {
+    families.values().forEach(routing -> routing.rib().reachable(hop, reachable));
+    flush();
+  }
+
   /** Decides about everything that changed, and tells listener and peers. */
   void flush() {
-    if (closed || !rib.dirty()) {
-      return;
-    }
-    Map<Cidr, Optional<LearnedRoute>> changes = new LinkedHashMap<>();
-    rib.flush(change -> {
-      groups.values().forEach(group -> group.bestChanged(change));
-      note(change, changes);
-    });
-    for (UpdateGroup group : groups.values()) {
-      for (Block block : group.take()) {
-        deliver(group, block);
-      }
-    }
-    if (!changes.isEmpty()) {
-      listener.routesChanged(changes);
+    if (!closed) {
+      families.values().forEach(FamilyRouting::flush);
     }
   }
 
-  /** Loc-RIB, sorted by prefix. */
+  /** Loc-RIB of both families, sorted by prefix. */
   List<BestRoute> routes() {
-    List<BestRoute> all = new ArrayList<>(rib.size());
-    rib.forEachBest(change -> change.after().ifPresent(best -> all.add(describe(change, best))));
+    List<BestRoute> all = new ArrayList<>();
+    families.values().forEach(routing -> routing.describeBest(all));
     all.sort((a, b) -> a.prefix().compareTo(b.prefix()));
     return all;
   }
 
-  private void deliver(UpdateGroup group, Block block) {
-    for (Member member : members.values()) {
-      if (member.group() == group && block.isFor(member.routes())) {
-        member.deliver(block);
+  /** What is known about a prefix; empty when nobody has a route for it. */
+  Optional<RouteWhy> why(Cidr prefix) {
+    FamilyRouting routing = of(Family.of(prefix));
+    return routing
+        .rib()
+        .row(list(prefix), 0)
+        .map(row -> new RouteWhy(prefix, routing.rib().explain(row), announced(routing, row)))
+        .filter(why -> !why.paths().isEmpty());
+  }
+
+  private Map<String, String> announced(FamilyRouting routing, int row) {
+    Map<String, String> announced = new HashMap<>();
+    Collection<Member> all = members.values();
+    for (Member member : all) {
+      PeerTable table = member.table(routing.rib().family());
+      if (table != null) {
+        announced.put(member.name(), table.group().refusal(row, table.routes()).orElse(""));
       }
     }
-  }
-
-  private void note(BestChange change, Map<Cidr, Optional<LearnedRoute>> changes) {
-    boolean learnedBefore = change.before().filter(best -> !best.source().local()).isPresent();
-    Optional<LearnedRoute> learned =
-        change
-            .after()
-            .filter(best -> !best.source().local())
-            .map(best ->
-                new LearnedRoute(
-                    PackedPrefix.toCidr(change.prefix()),
-                    best.interned().attributes().nextHop(),
-                    peerName(best.source())));
-    if (learned.isPresent() || learnedBefore) {
-      changes.put(PackedPrefix.toCidr(change.prefix()), learned);
-    }
-  }
-
-  private BestRoute describe(BestChange change, Best best) {
-    PathAttributes attributes = best.interned().attributes();
-    boolean own = best.source().local();
-    return new BestRoute(
-        PackedPrefix.toCidr(change.prefix()),
-        own ? Optional.empty() : Optional.of(attributes.nextHop()),
-        own ? Optional.empty() : Optional.of(peerName(best.source())),
-        attributes.asPath().toString(),
-        attributes.origin(),
-        attributes.localPref(),
-        attributes.med());
-  }
-
-  private String peerName(PeerRoutes source) {
-    Member member = members.get(source.id());
-    if (member == null) {
-      throw new IllegalStateException("a best route of a peer that has left");
-    }
-    return member.name();
-  }
-
-  private ExportPolicy policy(PeerConfig peer, boolean fourOctetAs, Ip local) {
-    boolean external = peer.external(config);
-    return new ExportPolicy(
-        peer.localAs(config),
-        external,
-        fourOctetAs,
-        local,
-        peer.policy().effectiveExport(external));
-  }
-
-  private UpdateGroup group(ExportPolicy policy) {
-    return groups.computeIfAbsent(policy, made -> new UpdateGroup(made, rib));
-  }
-
-  private void dropIfEmpty(UpdateGroup group) {
-    if (group.isEmpty()) {
-      groups.remove(group.policy());
-    }
-  }
-
-  private Set<Ip> ourAddresses(Ip local) {
-    Set<Ip> ours = new HashSet<>(Set.of(local));
-    ours.add(config.routerId());
-    config.listeners().forEach(endpoint -> ours.add(endpoint.address()));
-    return Set.copyOf(ours);
+    return announced;
   }
 }

@@ -8,6 +8,7 @@ import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.NotificationCause;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -176,6 +177,20 @@ public final class Speaker implements AutoCloseable {
    */
   public boolean clear(String peer, Clear how, String words) {
     return !closed.get() && ask(() -> loop.clear(peer, how, words), false);
+  }
+
+  /** What is known about a prefix; empty when nobody has a route for it. */
+  public Optional<RouteWhy> why(Cidr prefix) {
+    return closed.get() ? Optional.empty() : askRib(() -> routing.why(prefix), Optional.empty());
+  }
+
+  /**
+   * Says whether a next hop can be reached; all can until this says otherwise. Routes through
+   * others are no candidates.
+   */
+  public void reachable(Ip nextHop, boolean reachable) {
+    failIfStopped();
+    rib.execute(() -> routing.reachable(nextHop, reachable));
   }
 
   /** The best routes now, sorted by prefix; none after {@link #close}. */

@@ -117,6 +117,45 @@ public final class AsPath {
     return hops;
   }
 
+  /** How often a number is in the path. */
+  public int count(AsNumber as) {
+    int[] count = {0};
+    scan((_, number) -> {
+      count[0] += number == (int) as.value() ? 1 : 0;
+      return false;
+    });
+    return count[0];
+  }
+
+  /** Whether the path has an AS_SET. */
+  public boolean hasSet() {
+    return scan((type, _) -> type == AS_SET);
+  }
+
+  /** This path without numbers for private use (RFC 6996). */
+  public AsPath withoutPrivate() {
+    ByteBuffer in = ByteBuffer.wrap(wire);
+    ByteBuffer out = ByteBuffer.allocate(wire.length);
+    while (in.hasRemaining()) {
+      int start = out.position();
+      out.put(in.get()).put((byte) 0);
+      int kept = 0;
+      for (int left = Byte.toUnsignedInt(in.get()); left > 0; left--) {
+        int number = in.getInt();
+        long as = Integer.toUnsignedLong(number);
+        if (!(as >= 64_512 && as <= 65_534) && !(as >= 4_200_000_000L && as <= 4_294_967_294L)) {
+          out.putInt(number);
+          kept++;
+        }
+      }
+      out.put(start + 1, (byte) kept);
+      if (kept == 0) {
+        out.position(start);
+      }
+    }
+    return new AsPath(Arrays.copyOf(out.array(), out.position()));
+  }
+
   public boolean contains(AsNumber as) {
     return scan((_, number) -> number == (int) as.value());
   }

@@ -39,6 +39,11 @@ public record Attribute(int flags, int type, Octets value) {
     return new Attribute(OPTIONAL | TRANSITIVE, type, value);
   }
 
+  /** An attribute that goes no farther than to the peer. */
+  public static Attribute optional(int type, Octets value) {
+    return new Attribute(OPTIONAL, type, value);
+  }
+
   public boolean optional() {
     return (flags & OPTIONAL) != 0;
   }

@@ -51,6 +51,16 @@ public final class Octets {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
   }
 
+  /** Whether these octets stand in an array from a place on. */
+  public boolean standIn(byte[] array, int at) {
+    return Arrays.equals(bytes, 0, bytes.length, array, at, at + bytes.length);
+  }
+
+  /** Copies them into an array. */
+  public void copyTo(byte[] array, int at) {
+    System.arraycopy(bytes, 0, array, at, bytes.length);
+  }
+
   public void writeTo(ByteBuffer out) {
     out.put(bytes);
   }

@@ -14,7 +14,7 @@ public enum Origin {
     this.code = code;
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 

@@ -204,6 +204,11 @@ final class FakeNetwork {
     public void reading(boolean on) {}
 
     @Override
+    public void send(List<byte[]> blocks) {
+      blocks.forEach(this::send);
+    }
+
+    @Override
     public boolean congested() {
       return slow.contains(remote);
     }

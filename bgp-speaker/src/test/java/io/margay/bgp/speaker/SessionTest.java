@@ -286,7 +286,7 @@ class SessionTest {
     world.network.slow(World.address(2), false);
     world.run(10);
     List<Update> late = updates(peer);
-    assertEquals("[10.2.0.0/16, 10.1.0.0/16]", late.getFirst().withdrawn().toString());
+    assertEquals("[10.1.0.0/16, 10.2.0.0/16]", late.getFirst().withdrawn().toString());
     assertEquals("[10.3.0.0/16]", late.getLast().announced().toString());
     assertEquals(2, late.size());
     first.originate(Set.of(ONE));

@@ -1,0 +1,79 @@
+package io.margay.bgp.rib;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory for runs of octets that come and go: places in large chunks, counted in units of 8 octets;
+ * what is given back serves later runs of the same number of units.
+ */
+final class OctetArena {
+  private static final int UNIT_SHIFT = 3;
+  private static final int CHUNK_UNITS = 1 << 15; // 256 KiB
+
+  private byte[] @Nullable [] chunks = new byte[0][];
+  private int used = CHUNK_UNITS; // units of the last chunk
+  private @Nullable IntList[] free = new @Nullable IntList[0]; // by number of units
+
+  /** Copies octets in; where they are. */
+  int store(byte[] octets, int length) {
+    int units = units(length);
+    int place = take(units);
+    System.arraycopy(octets, 0, chunk(place), at(place), length);
+    return place;
+  }
+
+  private int take(int units) {
+    IntList list = units < free.length ? free[units] : null;
+    if (list != null && list.size() > 0) {
+      int place = list.at(list.size() - 1);
+      list.truncate(list.size() - 1);
+      return place;
+    }
+    if (used + units > CHUNK_UNITS) {
+      if (used < CHUNK_UNITS) {
+        give((chunks.length - 1) * CHUNK_UNITS + used, CHUNK_UNITS - used);
+      }
+      chunks = Arrays.copyOf(chunks, chunks.length + 1);
+      chunks[chunks.length - 1] = new byte[CHUNK_UNITS << UNIT_SHIFT];
+      used = 0;
+    }
+    int place = (chunks.length - 1) * CHUNK_UNITS + used;
+    used += units;
+    return place;
+  }
+
+  /** Gives octets back. */
+  void free(int place, int length) {
+    give(place, units(length));
+  }
+
+  private void give(int place, int units) {
+    if (units >= free.length) {
+      free = Arrays.copyOf(free, units + 1);
+    }
+    IntList list = free[units];
+    if (list == null) {
+      list = new IntList();
+      free[units] = list;
+    }
+    list.add(place);
+  }
+
+  /** The array that octets lie in, from {@link #at} on. */
+  byte[] chunk(int place) {
+    byte[] chunk = chunks[place / CHUNK_UNITS];
+    if (chunk == null) {
+      throw new IllegalStateException("no octets at " + place);
+    }
+    return chunk;
+  }
+
+  int at(int place) {
+    return place % CHUNK_UNITS << UNIT_SHIFT;
+  }
+
+  private static int units(int length) {
+    return Math.max(1, (length + (1 << UNIT_SHIFT) - 1) >> UNIT_SHIFT);
+  }
+}
