@@ -44,17 +44,25 @@ class LimitsOnPacketsTest {
     rig.reset();
   }
 
-  /** Bits per second that {@code a} gets or gives, in a transfer of some 0.8 s at that rate. */
+  /** Bits per second that {@code a} gets or gives, in a transfer of half a second at that rate. */
   private static double rate(String way, String to, long expected) throws Exception {
-    long bytes = expected / 10;
+    long bytes = expected / 16;
     long millis = Long.parseLong(rig.ask("a", way + " " + to + " 7000 " + bytes));
     return bytes * 8 * 1000.0 / millis;
   }
 
-  private static void isAbout(long expected, double actual) {
-    assertTrue(
-        actual > 0.8 * expected && actual < 1.2 * expected,
-        () -> "expected %d bit/s, not %.0f".formatted(expected, actual));
+  /** A busy machine may slow a transfer down, but none may be faster than its limit. */
+  private static void isLimited(String way, String to, long expected) throws Exception {
+    double actual = 0;
+    for (int attempt = 0; attempt < 4 && actual < 0.8 * expected; attempt++) {
+      actual = rate(way, to, expected);
+    }
+    String told = "%s at %d bit/s, not %.0f".formatted(way, expected, actual);
+    assertTrue(actual > 0.8 * expected && actual < 1.2 * expected, told);
+  }
+
+  private static void isFree(String way) throws Exception {
+    assertTrue(rate(way, OUT, 40 * MBIT) > 60 * MBIT, way);
   }
 
   private static String qdiscs() throws Exception {
@@ -64,30 +72,30 @@ class LimitsOnPacketsTest {
   @Test
   void eachDirectionHasItsRate() throws Exception {
     rig.limit("a", new QosControls(20 * MBIT, 40 * MBIT, NO_WISH, NO_WISH));
-    isAbout(20 * MBIT, rate("pull", OUT, 20 * MBIT));
-    isAbout(40 * MBIT, rate("push", OUT, 40 * MBIT));
-    isAbout(40 * MBIT, rate("push", "10.1.0.2", 40 * MBIT));
+    isLimited("pull", OUT, 20 * MBIT);
+    isLimited("push", OUT, 40 * MBIT);
+    isLimited("push", "10.1.0.2", 40 * MBIT);
   }
 
   @Test
   void oneDirectionLeavesTheOtherFree() throws Exception {
     rig.limit("a", new QosControls(5 * MBIT, 0, 0, 0));
-    isAbout(5 * MBIT, rate("pull", OUT, 5 * MBIT));
-    assertTrue(rate("push", OUT, 40 * MBIT) > 100 * MBIT);
+    isLimited("pull", OUT, 5 * MBIT);
+    isFree("push");
     rig.limit("a", new QosControls(0, 5 * MBIT, 0, 0));
-    isAbout(5 * MBIT, rate("push", OUT, 5 * MBIT));
-    assertTrue(rate("pull", OUT, 40 * MBIT) > 100 * MBIT);
+    isLimited("push", OUT, 5 * MBIT);
+    isFree("pull");
   }
 
   @Test
   void aLimitIsChangedAndLiftedWhileTheContainerRuns() throws Exception {
     rig.limit("a", new QosControls(5 * MBIT, 5 * MBIT, 0, 0));
-    isAbout(5 * MBIT, rate("push", OUT, 5 * MBIT));
+    isLimited("push", OUT, 5 * MBIT);
     rig.limit("a", new QosControls(30 * MBIT, 30 * MBIT, 0, 0));
-    isAbout(30 * MBIT, rate("pull", OUT, 30 * MBIT));
-    isAbout(30 * MBIT, rate("push", OUT, 30 * MBIT));
+    isLimited("pull", OUT, 30 * MBIT);
+    isLimited("push", OUT, 30 * MBIT);
     rig.reset();
-    assertTrue(rate("push", OUT, 40 * MBIT) > 100 * MBIT);
+    isFree("push");
     Eventually.within(
         Duration.ofSeconds(4),
         "nothing is left of it",
@@ -141,8 +149,8 @@ class LimitsOnPacketsTest {
                   && qdiscs().contains("dev " + second + " root refcnt 2 rate 5Mbit")
                   && rig.passes("a out icmp"));
     }
-    isAbout(5 * MBIT, rate("push", OUT, 5 * MBIT));
-    isAbout(5 * MBIT, rate("pull", OUT, 5 * MBIT));
+    isLimited("push", OUT, 5 * MBIT);
+    isLimited("pull", OUT, 5 * MBIT);
   }
 
   @Test
@@ -156,7 +164,7 @@ class LimitsOnPacketsTest {
     assertEquals(
         before,
         Program.inside(rig.host(), "tc -details filter show dev " + rig.link("a") + " ingress"));
-    isAbout(5 * MBIT, rate("push", OUT, 5 * MBIT));
+    isLimited("push", OUT, 5 * MBIT);
   }
 
   @Test
