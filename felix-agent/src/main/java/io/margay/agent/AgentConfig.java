@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param bgpPort at which nodes listen that no BGPConfiguration tells otherwise
  * @param bgpSecrets where passwords of BGP peers lie
  * @param defaultPool the pool that a cluster without any gets; empty for none
- * @param logLevel error, warn, info or debug
+ * @param log what is told, and how
  */
 public record AgentConfig(
     String node,
@@ -34,4 +34,4 @@ public record AgentConfig(
     int bgpPort,
     Path bgpSecrets,
     Optional<Cidr> defaultPool,
-    String logLevel) {}
+    LogConfig log) {}

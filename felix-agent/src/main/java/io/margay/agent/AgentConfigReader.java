@@ -36,6 +36,7 @@ final class AgentConfigReader {
   }
 
   private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug");
+  private static final List<String> LOG_FORMATS = List.of("text", "json");
 
   private record Given(String value, String where) {}
 
@@ -176,7 +177,9 @@ final class AgentConfigReader {
           value(AgentSetting.DEFAULT_POOL).equals("none")
               ? Optional.empty()
               : Optional.of(parsed(AgentSetting.DEFAULT_POOL, Cidr::parse)),
-          parsed(AgentSetting.LOG_LEVEL, AgentConfigReader::logLevel));
+          new LogConfig(
+              oneOf(AgentSetting.LOG_LEVEL, LOG_LEVELS),
+              oneOf(AgentSetting.LOG_FORMAT, LOG_FORMATS)));
     } catch (EtcdConfigException e) {
       throw new InvalidConfigException(String.valueOf(e.getMessage()));
     }
@@ -259,12 +262,16 @@ final class AgentConfigReader {
     return Path.of(text);
   }
 
-  private static String logLevel(String text) {
-    if (!LOG_LEVELS.contains(text)) {
-      throw new IllegalArgumentException(
-          "\"" + text + "\" is none of " + String.join(", ", LOG_LEVELS));
-    }
-    return text;
+  private String oneOf(AgentSetting setting, List<String> words) throws InvalidConfigException {
+    return parsed(
+        setting,
+        text -> {
+          if (!words.contains(text)) {
+            throw new IllegalArgumentException(
+                "\"" + text + "\" is none of " + String.join(", ", words));
+          }
+          return text;
+        });
   }
 
   private String node() throws InvalidConfigException {

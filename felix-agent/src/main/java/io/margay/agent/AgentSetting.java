@@ -34,7 +34,8 @@ enum AgentSetting {
       "default-pool",
       "192.168.0.0/16",
       "Pool that a cluster without any gets as \"default-ipv4\"; \"none\" leaves it out."),
-  LOG_LEVEL("log.level", "info", "One of error, warn, info, debug.");
+  LOG_LEVEL("log.level", "info", "One of error, warn, info, debug."),
+  LOG_FORMAT("log.format", "text", "\"text\" for people, \"json\" for an object a line.");
 
   private final String key;
   private final String fallback;

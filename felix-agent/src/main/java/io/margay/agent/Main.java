@@ -46,7 +46,7 @@ public final class Main {
       System.exit(2);
       return;
     }
-    System.setProperty("margay.log.level", config.logLevel()); // read by dist's logback.xml
+    config.log().apply();
     System.Logger log = System.getLogger(Main.class.getName());
     try {
       run(config, log);

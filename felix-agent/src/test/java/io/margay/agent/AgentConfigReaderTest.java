@@ -71,7 +71,8 @@ class AgentConfigReaderTest {
         "true",
         c -> c.docker().orElseThrow().replicateNetworks());
     setting(AgentSetting.DEFAULT_POOL, "10.7.0.0/16", c -> c.defaultPool().orElseThrow());
-    setting(AgentSetting.LOG_LEVEL, "debug", AgentConfig::logLevel);
+    setting(AgentSetting.LOG_LEVEL, "debug", c -> c.log().level());
+    setting(AgentSetting.LOG_FORMAT, "json", c -> c.log().format());
   }
 
   @TempDir private Path directory;
@@ -119,7 +120,7 @@ class AgentConfigReaderTest {
             179,
             Path.of("/etc/margay/secrets"),
             Optional.of(Cidr.parse("192.168.0.0/16")),
-            "info"),
+            new LogConfig("info", "text")),
         AgentConfigReader.read(List.of(), Map.of()));
   }
 
