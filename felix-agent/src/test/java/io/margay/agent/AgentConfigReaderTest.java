@@ -61,6 +61,7 @@ class AgentConfigReaderTest {
         "127.0.0.2:9999",
         c -> c.metrics().getHostString() + ":" + c.metrics().getPort());
     setting(AgentSetting.BGP_LISTEN_PORT, "1790", AgentConfig::bgpPort);
+    setting(AgentSetting.BGP_SECRETS_DIR, "/tmp/secrets", AgentConfig::bgpSecrets);
     setting(
         AgentSetting.DOCKER_PLUGIN_DIR,
         "/tmp/plugins",
