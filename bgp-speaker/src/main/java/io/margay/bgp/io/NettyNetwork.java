@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.StringJoiner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,9 @@ public final class NettyNetwork implements Network, AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final ChannelGroup channels;
+  private static final SocketOptions LISTENING =
+      new SocketOptions(255, OptionalInt.empty(), Optional.empty());
+
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private Map<Cidr, String> keys = Map.of();
 
@@ -95,6 +99,10 @@ public final class NettyNetwork implements Network, AutoCloseable {
     if (address.v6()) {
       bootstrap.option(KernelOption.IPV6_V6ONLY, 1);
     }
+    // The answer to a SYN leaves by the listener, before any socket of the peer's own: one that
+    // checks
+    // (RFC 5082) would drop it with the system's TTL of 64.
+    KernelOption.hops(LISTENING, address.v6()).forEach(bootstrap::option);
     ChannelFuture bound =
         bootstrap.bind(new InetSocketAddress(address.toInetAddress(), port)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
