@@ -149,7 +149,7 @@ class AgentConfigReaderTest {
             metrics: {listen: "127.0.0.2:9999"}
             bgp: {listen-port: 1790, secrets-dir: /tmp/secrets}
             default-pool: 10.7.0.0/16
-            log: {level: debug}
+            log: {level: debug, format: json}
             """));
     StringBuilder dotted = new StringBuilder();
     VALUES.forEach((setting, value) -> dotted.append(setting.key() + ": \"" + value + "\"\n"));
