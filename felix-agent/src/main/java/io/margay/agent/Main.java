@@ -102,18 +102,16 @@ public final class Main {
               DockerService.open(
                   config.docker(),
                   new DockerService.Parts(node, store, workloads, feed::pools, host.mtu()));
+          CniServer cni =
+              new CniServer(
+                  new CniServer.Parts(
+                      node,
+                      workloads,
+                      ipam,
+                      feed::allocationPools,
+                      new AttachAvailability(feed, dataplane)));
           AgentSocket socket =
-              AgentSocket.open(
-                  config.socket(),
-                  List.of(
-                      new CniServer(
-                          new CniServer.Parts(
-                              node,
-                              workloads,
-                              ipam,
-                              feed::allocationPools,
-                              new AttachAvailability(feed, dataplane))),
-                      new ControlEndpoint(commands)));
+              AgentSocket.open(config.socket(), List.of(cni, new ControlEndpoint(commands)));
           Health health =
               Health.open(config.metrics(), own::health, PrometheusRegistry.defaultRegistry);
           StatusWriter status = new StatusWriter(store, node, mesh);
@@ -132,6 +130,7 @@ public final class Main {
             });
         syncer.start();
         docker.start();
+        cni.start();
         log.log(INFO, "started node={0} {1} socket={2} health={3}", node, host, socket, health);
         awaitSignal();
       }

@@ -1,22 +1,31 @@
 package io.margay.agent.cni;
 
 import io.margay.agent.api.Endpoint;
+import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.WorkloadException;
 import io.margay.agent.workload.Workloads;
 import io.margay.cni.CniException;
 import io.margay.cni.CniRequest;
 import io.margay.cni.CniResult;
 import io.margay.cni.CniWire;
+import io.margay.datastore.DatastoreException;
 import io.margay.ipam.Ipam;
 import io.margay.ipam.block.Pool;
+import io.margay.netlink.NetlinkException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Serves the CNI client: reads a request, has one of the two plugins do it, answers. */
-public final class CniServer implements Endpoint {
+public final class CniServer implements Endpoint, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(CniServer.class.getName());
 
+  private final Thread reclaim =
+      Thread.ofPlatform().name("cni-reclaim").daemon().unstarted(this::reclaimForever);
+  private final Semaphore released = new Semaphore(0);
   private final NetworkPlugin network;
   private final IpamPlugin ipam;
 
@@ -34,7 +43,34 @@ public final class CniServer implements Endpoint {
 
   public CniServer(Parts parts) {
     this.network = new NetworkPlugin(parts);
-    this.ipam = new IpamPlugin(parts);
+    this.ipam = new IpamPlugin(parts, released::release);
+  }
+
+  /** From now on, what lost containers of other plugins left is looked for every so often. */
+  public void start() {
+    reclaim.start();
+  }
+
+  private void reclaimForever() {
+    while (true) {
+      try {
+        if (released.tryAcquire(Limits.RECLAIM.toNanos(), TimeUnit.NANOSECONDS)) {
+          // The plugin that released an address is about to remove what else there was.
+          TimeUnit.NANOSECONDS.sleep(Limits.RECLAIM_SOON.toNanos());
+          released.drainPermits();
+        }
+        ipam.reclaim();
+      } catch (InterruptedException e) {
+        return; // closed
+      } catch (NetlinkException | WorkloadException | DatastoreException | UncheckedIOException e) {
+        LOG.log(System.Logger.Level.WARNING, "not reclaimed now, later again", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    reclaim.interrupt();
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.margay.agent.cni;
 
+import static java.lang.System.Logger.Level.INFO;
+
 import io.margay.agent.workload.WorkloadException;
 import io.margay.agent.workload.WorkloadException.Reason;
 import io.margay.agent.workload.Workloads;
 import io.margay.cni.CniRequest.Attachment;
+import io.margay.datastore.DatastoreException;
 import io.margay.ipam.AddressRange;
 import io.margay.ipam.AllocationRequest;
 import io.margay.ipam.Assignment;
@@ -15,9 +18,12 @@ import io.margay.ipam.block.HandleRecord;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.EndpointName;
+import io.margay.netlink.Netlink;
+import io.margay.netlink.NetlinkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code <node>-ipam-<container>-<interface>}, in state reserved. Any thread.
  */
 final class ForeignAddresses {
+  private static final System.Logger LOG = System.getLogger(ForeignAddresses.class.getName());
   private static final String ORCHESTRATOR = "ipam";
   private static final String BOOT = "boot";
   private static final String NETWORK = "network";
@@ -75,7 +82,7 @@ final class ForeignAddresses {
     try {
       assignment = take(request);
     } catch (HandleInUseException e) {
-      if (!isLost(e.existing())) {
+      if (!isLost(e.existing(), NamespaceProof.now())) {
         throw IpamPlugin.duplicate(e);
       }
       workloads.release(request.handle());
@@ -107,12 +114,7 @@ final class ForeignAddresses {
     if (known != null) {
       return known;
     }
-    String id =
-        node.replace("-", "--")
-            + "-ipam-gateway."
-            + block.address()
-            + "_"
-            + Integer.toString(block.length());
+    String id = prefix() + "gateway." + block.address() + "_" + Integer.toString(block.length());
     Optional<HandleRecord> held = ipam.find(id);
     Ip gateway = held.isPresent() ? held.get().addresses().getFirst() : reserve(id, block, pool);
     gateways.put(block, gateway);
@@ -139,15 +141,54 @@ final class ForeignAddresses {
 
   /** What containers of a network hold on this node. */
   List<HandleRecord> ofNetwork(String network) {
-    return ipam.handles(node.replace("-", "--") + "-" + ORCHESTRATOR + "-").stream()
+    return ipam.handles(prefix()).stream()
         .filter(handle -> network.equals(handle.attributes().get(NETWORK)))
         .toList();
   }
 
+  /**
+   * Gives back what containers hold that are proven to be gone, and gateways that nobody needs.
+   *
+   * @throws DatastoreException when the store cannot be asked
+   */
+  void reclaim() throws NetlinkException, WorkloadException {
+    List<HandleRecord> all = ipam.handles(prefix());
+    if (all.isEmpty()) {
+      return;
+    }
+    NamespaceProof proof = NamespaceProof.now();
+    List<Ip> used = new ArrayList<>();
+    for (HandleRecord handle : all) {
+      if (handle.attributes().containsKey(GATEWAY)) {
+        continue;
+      }
+      if (isLost(handle, proof)) {
+        LOG.log(INFO, "its container is gone, given back handle={0}", handle.id());
+        workloads.release(handle.id());
+      } else {
+        used.addAll(handle.addresses());
+      }
+    }
+    try (Netlink host = Netlink.open()) {
+      host.addresses().forEach(address -> used.add(address.address().address()));
+    }
+    for (HandleRecord handle : all) {
+      String block = handle.attributes().get(GATEWAY);
+      if (block != null && used.stream().noneMatch(Cidr.parse(block)::contains)) {
+        gateways.remove(Cidr.parse(block));
+        workloads.release(handle.id());
+      }
+    }
+  }
+
   /** Whether the container that holds this is proven to be gone. */
-  private boolean isLost(HandleRecord handle) {
+  private boolean isLost(HandleRecord handle, NamespaceProof proof) {
     return !boot.equals(handle.attributes().get(BOOT))
-        || NamespaceProof.isGone(handle.attributes().getOrDefault("inode", ""));
+        || proof.isGone(handle.attributes().getOrDefault("inode", ""));
+  }
+
+  private String prefix() {
+    return node.replace("-", "--") + "-" + ORCHESTRATOR + "-";
   }
 
   private static String bootId() {

@@ -18,6 +18,7 @@ import io.margay.ipam.block.PoolBlocks;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
 import io.margay.model.net.Ip;
+import io.margay.netlink.NetlinkException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,8 +43,13 @@ final class IpamPlugin {
   private final Ipam ipam;
   private final Supplier<List<Pool>> pools;
   private final Availability availability;
+  private final Runnable released;
 
-  IpamPlugin(CniServer.Parts parts) {
+  /**
+   * @param released is told whenever an address went
+   */
+  IpamPlugin(CniServer.Parts parts, Runnable released) {
+    this.released = released;
     this.foreign = new ForeignAddresses(parts.node(), parts.ipam(), parts.workloads());
     this.workloads = parts.workloads();
     this.ipam = parts.ipam();
@@ -51,11 +57,17 @@ final class IpamPlugin {
     this.availability = parts.availability();
   }
 
+  /** See {@link ForeignAddresses#reclaim}. */
+  void reclaim() throws NetlinkException, WorkloadException {
+    foreign.reclaim();
+  }
+
   String serve(Call call) throws CniException, WorkloadException {
     return switch (call.request().command()) {
       case ADD -> add(call);
       case DEL -> {
         workloads.release(foreign.handle(call.request().attachment()));
+        released.run();
         yield "";
       }
       case CHECK -> check(call);
@@ -140,6 +152,7 @@ final class IpamPlugin {
         workloads.release(handle.id());
       }
     }
+    released.run();
     return "";
   }
 

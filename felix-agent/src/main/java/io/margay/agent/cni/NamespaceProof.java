@@ -4,15 +4,28 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Proves that a network namespace is gone: no process lives in it, and no mount of any process's
  * mount namespace holds it. Namespaces are known by their inode, {@code net:[4026532008]}; the
- * kernel may use a number again, which only makes the proof fail.
+ * kernel may use a number again, which only makes the proof fail. Where this process does not see
+ * all others, in a pid namespace of its own, nothing is ever proven.
  */
 final class NamespaceProof {
-  private NamespaceProof() {}
+  private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]"; // linux/proc_ns.h
+  private static final Pattern INODE = Pattern.compile("net:\\[\\d+]");
+
+  private final Set<String> alive = new HashSet<>();
+  private final boolean complete;
+
+  private NamespaceProof(boolean complete) {
+    this.complete = complete;
+  }
 
   /** The inode of the namespace that a path leads to. */
   static Optional<String> inode(Path path) {
@@ -23,29 +36,40 @@ final class NamespaceProof {
     }
   }
 
-  /** Whether the namespace of this inode is gone for certain. */
-  static boolean isGone(String inode) {
-    if (inode.isEmpty()) {
-      return false;
-    }
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path process : processes) {
-        if (uses(process, inode)) {
-          return false;
-        }
+  /** Looks at all processes once. */
+  static NamespaceProof now() {
+    try {
+      NamespaceProof proof =
+          new NamespaceProof(
+              Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+                  .toString()
+                  .equals(FIRST_PID_NAMESPACE));
+      Set<Path> mountsSeen = new HashSet<>();
+      try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+        processes.forEach(process -> proof.look(process, mountsSeen));
       }
-      return true;
+      return proof;
     } catch (IOException e) {
-      return false;
+      return new NamespaceProof(false);
     }
   }
 
-  private static boolean uses(Path process, String inode) {
+  private void look(Path process, Set<Path> mountsSeen) {
     try {
-      return Files.readSymbolicLink(process.resolve("ns/net")).toString().equals(inode)
-          || Files.readString(process.resolve("mountinfo")).contains(" " + inode + " ");
+      alive.add(Files.readSymbolicLink(process.resolve("ns/net")).toString());
+      if (mountsSeen.add(Files.readSymbolicLink(process.resolve("ns/mnt")))) {
+        Matcher mounted = INODE.matcher(Files.readString(process.resolve("mountinfo")));
+        while (mounted.find()) {
+          alive.add(mounted.group());
+        }
+      }
     } catch (IOException e) {
-      return false; // it has ended meanwhile
+      return; // it has ended meanwhile
     }
+  }
+
+  /** Whether the namespace of this inode is gone for certain. */
+  boolean isGone(String inode) {
+    return complete && !inode.isEmpty() && !alive.contains(inode);
   }
 }

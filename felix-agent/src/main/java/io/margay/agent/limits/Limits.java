@@ -13,6 +13,12 @@ public final class Limits {
   /** Detaches of a collection that run at once. */
   public static final int DETACHES_AT_ONCE = 16;
 
+  /** What other plugins' containers hold is compared with what lives this often. */
+  public static final Duration RECLAIM = Duration.ofSeconds(60);
+
+  /** So long after one of them gave an address back. */
+  public static final Duration RECLAIM_SOON = Duration.ofSeconds(1);
+
   /** Another address management has so long for one call. */
   public static final Duration DELEGATE = Duration.ofSeconds(4);
 

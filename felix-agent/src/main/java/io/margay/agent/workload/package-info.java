@@ -10,6 +10,10 @@
  * store must still be told goes to the {@link io.margay.agent.workload.DetachJournal} and is
  * replayed.
  *
+ * <p>A container on several networks: {@code FirstInterfaces} gives its first interface the common
+ * gateway and with it the default route, each further one its network's own gateway and routes to
+ * what the network reaches.
+ *
  * <p>Owner: the thread of the request, a virtual one. Host links are touched through a netlink
  * socket of the request's own; rules, routes and sysctls belong to the data plane.
  *
