@@ -183,13 +183,13 @@ class OutputTest {
                 kind: ipPool
                 metadata: {cidr: 10.0.0.0/16}
                 spec:
-                  nat-outgoing: true
+                  ipip: {enabled: true}
                 """)
             .run("create", "-f", "-");
     assertEquals("Successfully created 1 'ipPool' resource(s)\n", outcome.out());
     assertEquals(
-        "warning: <stdin>:5:17: spec.nat-outgoing: is kept, but NAT is not supported in this"
-            + " release\n",
+        "warning: <stdin>:5:9: spec.ipip: is kept, but tunnels are not supported in this"
+            + " release: packets are routed\n",
         outcome.err());
   }
 

@@ -29,7 +29,7 @@ final class PoolBinding {
             .orElseGet(() -> cidr.map(IpPoolSpec::defaultBlockSize).orElse(0));
     EncapsulationMode ipip = mode(spec, "ipipMode", reading);
     EncapsulationMode vxlan = mode(spec, "vxlanMode", reading);
-    boolean nat = natOutgoing(spec, "natOutgoing", reading);
+    boolean nat = flag(spec, "natOutgoing");
     boolean disabled = flag(spec, "disabled");
     boolean disableExport = flag(spec, "disableBGPExport");
     Selector nodes = spec.value("nodeSelector").flatMap(reading::selector).orElse(Selector.all());
@@ -60,15 +60,6 @@ final class PoolBinding {
       value.fault(cidr.get() + ": IPv6 pools are " + Reading.UNSUPPORTED);
     }
     return cidr;
-  }
-
-  static boolean natOutgoing(Fields spec, String key, Reading reading) {
-    boolean nat = flag(spec, key);
-    if (nat) {
-      spec.value(key)
-          .ifPresent(value -> reading.warn(value, "is kept, but NAT is " + Reading.UNSUPPORTED));
-    }
-    return nat;
   }
 
   static void warnOfTunnel(Value value, EncapsulationMode mode, Reading reading) {

@@ -59,7 +59,7 @@ final class V1Binding {
             .flatMap(Value::fields)
             .map(this::ipipMode)
             .orElse(EncapsulationMode.NEVER);
-    boolean nat = PoolBinding.natOutgoing(spec, "nat-outgoing", reading);
+    boolean nat = PoolBinding.flag(spec, "nat-outgoing");
     boolean disabled = PoolBinding.flag(spec, "disabled");
     metadata.finish();
     spec.finish();

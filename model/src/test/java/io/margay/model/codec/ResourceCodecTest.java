@@ -122,8 +122,7 @@ class ResourceCodecTest {
     assertEquals(
         List.of(
             "in.yaml:7:13: spec.ipipMode: is kept, but tunnels are not supported in this release:"
-                + " packets are routed",
-            "in.yaml:8:16: spec.natOutgoing: is kept, but NAT is not supported in this release"),
+                + " packets are routed"),
         document.warnings().stream().map(Fault::toString).toList());
   }
 

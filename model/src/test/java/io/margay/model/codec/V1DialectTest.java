@@ -39,8 +39,7 @@ class V1DialectTest {
           - Workload
           - Tunnel
         """,
-        "spec.ipip: is kept, but tunnels are not supported in this release: packets are routed",
-        "spec.nat-outgoing: is kept, but NAT is not supported in this release");
+        "spec.ipip: is kept, but tunnels are not supported in this release: packets are routed");
   }
 
   @Test
