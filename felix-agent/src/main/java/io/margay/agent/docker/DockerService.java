@@ -65,7 +65,7 @@ public final class DockerService implements AutoCloseable {
                 endpoints,
                 config.get().replicateNetworks()));
     told.set(follower);
-    Readiness readiness = new Readiness(parts.workloads);
+    Readiness readiness = new Readiness(parts.workloads::awaitReady);
     PluginCalls calls = new PluginCalls();
     new IpamDriver(endpoints, parts.pools, readiness).register(calls);
     new NetworkDriver(

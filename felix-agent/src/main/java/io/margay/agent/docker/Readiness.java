@@ -1,14 +1,18 @@
 package io.margay.agent.docker;
 
 import io.margay.agent.limits.Limits;
-import io.margay.agent.workload.Workloads;
+import java.time.Duration;
 
 /** Whether what the store holds is known; after a restart a call waits for that a little. */
-record Readiness(Workloads workloads) {
+record Readiness(Gate gate) {
+  /** See {@link io.margay.agent.workload.Workloads#awaitReady}. */
+  interface Gate {
+    boolean await(Duration patience) throws InterruptedException;
+  }
 
   void await() throws DockerRefusal {
     try {
-      if (workloads.awaitReady(Limits.DOCKER_READY)) {
+      if (gate.await(Limits.DOCKER_READY)) {
         return;
       }
     } catch (InterruptedException e) {
