@@ -137,7 +137,7 @@ public final class StagedEndpoints {
     try {
       long revision = reserved.adopt(endpoint, put(endpoint));
       parts.endpoints.put(endpoint, revision);
-      var _ = parts.calculation.submit(new Change.Attached(endpoint, revision), name);
+      parts.calculation.submit(new Change.Attached(endpoint, revision));
     } catch (DatastoreException e) {
       parts.detach.remember(name); // perhaps it was done: then nobody will ever use it
       throw away(e);
