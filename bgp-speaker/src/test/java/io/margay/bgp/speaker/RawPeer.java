@@ -8,6 +8,7 @@ import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.Open;
 import io.margay.model.net.Ip;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class RawPeer implements AutoCloseable {
   private final Socket socket = new Socket();
   private final DataInputStream in;
   final List<Message> heard = new ArrayList<>();
+  private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
 
   RawPeer(Ip source, Ip speaker, int port) throws IOException {
     socket.bind(new InetSocketAddress(source.toInetAddress(), 0));
@@ -64,7 +66,7 @@ final class RawPeer implements AutoCloseable {
   /** Reads until a message of this kind comes. */
   Message await(Predicate<Message> wanted) throws IOException {
     while (true) {
-      Message message = next().orElseThrow(() -> new EOFException("closed; heard " + heard));
+      Message message = next().orElseThrow(() -> new EOFException("closed; " + last()));
       if (wanted.test(message)) {
         return message;
       }
@@ -94,18 +96,30 @@ final class RawPeer implements AutoCloseable {
       byte[] frame = new byte[length];
       System.arraycopy(header, 0, frame, 0, 19);
       in.readFully(frame, 19, length - 19);
+      octets.writeBytes(frame);
       Message message = MessageCodec.read(ByteBuffer.wrap(frame));
       heard.add(message);
       return Optional.of(message);
     } catch (EOFException e) {
       return Optional.empty();
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("nothing more came; heard " + heard, e);
+      throw new AssertionError("nothing more came; " + last(), e);
     } catch (SocketException e) {
       return Optional.empty(); // reset
     } catch (MessageException e) {
       throw new AssertionError("the speaker sent what nobody can read", e);
     }
+  }
+
+  private String last() {
+    String words = heard.isEmpty() ? "nothing" : heard.getLast().toString();
+    String start = words.substring(0, Math.min(300, words.length()));
+    return "heard " + heard.size() + " messages, the last: " + start;
+  }
+
+  /** All that was heard, as it came. */
+  byte[] octets() {
+    return octets.toByteArray();
   }
 
   @Override

@@ -10,12 +10,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Keeps what a speaker reports. */
 final class RecordingListener implements RouteListener {
   final Map<Cidr, LearnedRoute> routes = new ConcurrentHashMap<>();
+  volatile boolean settled;
   final Queue<PeerStatus> sessions = new ConcurrentLinkedQueue<>();
 
   @Override
   public void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes) {
     changes.forEach((prefix, route) ->
         route.ifPresentOrElse(learned -> routes.put(prefix, learned), () -> routes.remove(prefix)));
+  }
+
+  @Override
+  public void settled() {
+    settled = true;
   }
 
   @Override

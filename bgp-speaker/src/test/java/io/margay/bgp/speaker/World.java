@@ -26,10 +26,10 @@ final class World {
     final Routing routing;
     final EventRecorder recorder;
 
-    Node(FakeNetwork network, Ip address, AsNumber as) {
+    Node(FakeNetwork network, Ip address, AsNumber as, SpeakerConfig.Restart restart) {
       this.address = address;
       this.as = as;
-      SpeakerConfig config = new SpeakerConfig(as, address, address, 179);
+      SpeakerConfig config = new SpeakerConfig(as, address, address, 179).withRestart(restart);
       recorder = new EventRecorder(network.clock());
       routing = new Routing(config, listener);
       loop =
@@ -77,7 +77,13 @@ final class World {
   }
 
   Node node(int number, long as) {
-    return new Node(network, address(number), new AsNumber(as));
+    return new Node(network, address(number), new AsNumber(as), SpeakerConfig.Restart.NONE);
+  }
+
+  /** A speaker that has just restarted with its routes still in the kernel. */
+  Node restarted(int number, long as, Duration deferral) {
+    SpeakerConfig.Restart restart = new SpeakerConfig.Restart(true, deferral);
+    return new Node(network, address(number), new AsNumber(as), restart);
   }
 
   static Ip address(int number) {
