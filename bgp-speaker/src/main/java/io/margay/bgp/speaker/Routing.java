@@ -157,7 +157,7 @@ final class Routing {
   /** Drops what is stale of a peer, session or no session. */
   void sweep(String peer, Set<Family> swept) {
     Member member = members.get(peer);
-    Map<Family, PeerRoutes> gone = away.getOrDefault(peer, Map.of());
+    Map<Family, PeerRoutes> gone = away.getOrDefault(peer, new EnumMap<>(Family.class));
     for (Family family : swept) {
       Rib rib = of(family).rib();
       PeerRoutes routes = gone.remove(family);

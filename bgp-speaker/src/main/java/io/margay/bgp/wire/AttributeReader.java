@@ -307,7 +307,7 @@ public final class AttributeReader {
     }
     boolean usable = anything && withdraw == null;
     return new AttributeResult(
-        usable ? Optional.of(build()) : Optional.empty(),
+        usable ? Optional.of(build(announces)) : Optional.empty(),
         Optional.ofNullable(withdraw),
         discarded,
         Optional.ofNullable(reach),
@@ -326,8 +326,8 @@ public final class AttributeReader {
     }
   }
 
-  private PathAttributes build() {
-    Ip hop = nextHop != null ? nextHop : present(reach).nextHop();
+  private PathAttributes build(boolean announces) {
+    Ip hop = announces ? present(nextHop) : present(reach).nextHop();
     AsPath path = present(asPath);
     Aggregator by = aggregator;
     // RFC 6793 section 4.2.3: an AGGREGATOR other than AS_TRANS was rewritten by a router that

@@ -1,10 +1,12 @@
 package io.margay.bgp.speaker;
 
 import io.margay.bgp.wire.Captured;
+import io.margay.bgp.wire.Coding;
 import io.margay.bgp.wire.Keepalive;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.MessageCodec;
 import io.margay.bgp.wire.MessageException;
+import io.margay.bgp.wire.MessageHeader;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.Open;
 import io.margay.model.net.Ip;
@@ -24,6 +26,7 @@ import java.util.function.Predicate;
 
 /** A peer on a real socket that says exactly what the test tells it, octet for octet. */
 final class RawPeer implements AutoCloseable {
+  private static final Coding LONG = new Coding(false, MessageHeader.MAX_LONG_MESSAGE);
   private static final int LIMIT_MILLIS = 10_000;
 
   private final Socket socket = new Socket();
@@ -97,7 +100,7 @@ final class RawPeer implements AutoCloseable {
       System.arraycopy(header, 0, frame, 0, 19);
       in.readFully(frame, 19, length - 19);
       octets.writeBytes(frame);
-      Message message = MessageCodec.read(ByteBuffer.wrap(frame));
+      Message message = MessageCodec.read(ByteBuffer.wrap(frame), LONG);
       heard.add(message);
       return Optional.of(message);
     } catch (EOFException e) {
