@@ -25,7 +25,8 @@ public final class UpdateWriter {
   }
 
   /**
-   * A writer of messages up to a length.
+   * A writer of messages up to a length. More than 4096 octets are used only where attributes would
+   * not fit otherwise: the gain would be small, and many a tool takes them for broken.
    *
    * @param maxMessage 4096, or {@link MessageHeader#MAX_LONG_MESSAGE} where RFC 8654 was agreed on
    */
@@ -57,7 +58,7 @@ public final class UpdateWriter {
     while (next < prefixes.size()) {
       int start = begin();
       out.putShort((short) 0);
-      next = fill(prefixes, next, start + maxMessage - 2);
+      next = fill(prefixes, next, start + MessageHeader.MAX_MESSAGE - 2);
       int length = out.position() - start - MessageHeader.LENGTH - 2;
       out.putShort(start + MessageHeader.LENGTH, (short) length);
       out.putShort((short) 0);
@@ -70,7 +71,7 @@ public final class UpdateWriter {
     while (next < prefixes.size()) {
       int start = begin();
       int attributes = beginUnreach(prefixes.family());
-      next = fill(prefixes, next, start + maxMessage);
+      next = fill(prefixes, next, start + MessageHeader.MAX_MESSAGE);
       out.putShort(attributes, (short) (out.position() - attributes - 2));
       out.putShort(attributes + 4, (short) (out.position() - attributes - 6));
       MessageHeader.finish(out, start);
@@ -118,7 +119,7 @@ public final class UpdateWriter {
     while (next < prefixes.size()) {
       int start = begin();
       out.putShort((short) 0).putShort((short) attributes.length).put(attributes);
-      next = fill(prefixes, next, start + maxMessage);
+      next = fill(prefixes, next, start + longest(attributes));
       MessageHeader.finish(out, start);
     }
   }
@@ -133,7 +134,7 @@ public final class UpdateWriter {
       int list = out.putShort((short) 0).position();
       out.putShort((short) 0).put(attributes, 0, reach);
       out.putShort(list + 6, (short) prefixes.family().afi());
-      next = fill(prefixes, next, start + maxMessage - rest);
+      next = fill(prefixes, next, start + longest(attributes) - rest);
       out.putShort(list + 4, (short) (out.position() - list - 6));
       out.put(attributes, reach, rest);
       out.putShort(list, (short) (out.position() - list - 2));
@@ -150,6 +151,10 @@ public final class UpdateWriter {
     byte[] messages = Arrays.copyOf(out.array(), out.position());
     out = ByteBuffer.allocate(MessageHeader.MAX_MESSAGE);
     return messages;
+  }
+
+  private int longest(byte[] attributes) {
+    return attributes.length <= MAX_ATTRIBUTES ? MessageHeader.MAX_MESSAGE : maxMessage;
   }
 
   private int begin() {

@@ -45,6 +45,7 @@ class TsharkTest {
     streams.add(session(false));
     Path file = directory.resolve("sent.pcap");
     Files.write(file, capture(streams));
+
     String fields = tshark(file, "-T", "fields", "-e", "bgp.type", "-e", "_ws.malformed");
     assertTrue(fields.lines().anyMatch(line -> line.contains("2")), fields);
     assertEquals("", tshark(file, "-Y", "_ws.malformed"));
@@ -115,7 +116,7 @@ class TsharkTest {
       all.add(new Capability.ExtendedMessage());
       all.add(new Capability.FourOctetAs(as));
     }
-    all.add(new Capability.GracefulRestart(false, true, 60, kept));
+    all.add(new Capability.GracefulRestart(false, wide, 60, kept));
     return all;
   }
 
