@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.bgp.fsm.SessionState;
+import io.margay.bgp.wire.Family;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
@@ -67,18 +68,22 @@ class BfdInteropTest {
                 PeerConfig.of("bird", theirs, new AsNumber(65001))
                     .withPort(1790)
                     .withRestart(RestartOptions.DEFAULT)
+                    .withFamily(
+                        Family.IPV4_UNICAST, FamilyOptions.DEFAULT.withExtendedNextHop(true))
                     .withTimers(PeerTimers.DEFAULT.withBfd(Optional.of(fast)))));
         Await.until(
             LIMIT,
             "BFD is up, and so is the session",
             () ->
                 speaker.status().getFirst().session().bfd().equals(Optional.of("Up"))
-                    && (v6 || listener.routes.containsKey(THEIRS)),
+                    && listener.routes.containsKey(THEIRS),
             () ->
                 speaker.status()
                     + bird.command("show bfd sessions")
                     + bird.command("show protocols all margay")
                     + bird.log());
+        // Over IPv6 the IPv4 routes have an IPv6 next hop (RFC 8950).
+        assertEquals(theirs, listener.routes.get(THEIRS).nextHop());
         assertEquals("off: BFD is on", speaker.status().getFirst().session().restart());
         assertTrue(bird.command("show bfd sessions").contains("Up"));
 

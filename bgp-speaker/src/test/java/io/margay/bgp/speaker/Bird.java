@@ -41,10 +41,11 @@ final class Bird implements AutoCloseable {
     process = start();
   }
 
-  private Process start() throws IOException {
+  private Process start(String... more) throws IOException {
     List<String> command = new ArrayList<>(before);
     command.addAll(
         List.of(PROGRAM.toString(), "-f", "-c", "bird.conf", "-s", "bird.ctl", "-P", "bird.pid"));
+    command.addAll(List.of(more));
     Process started =
         new ProcessBuilder(command)
             .directory(directory.toFile())
@@ -96,8 +97,13 @@ final class Bird implements AutoCloseable {
     }
   }
 
-  void startAgain() throws IOException {
-    process = start();
+  /**
+   * Starts it again after {@link #kill}.
+   *
+   * @param more options, such as -R for one that says that it has restarted
+   */
+  void startAgain(String... more) throws IOException {
+    process = start(more);
   }
 
   @Override

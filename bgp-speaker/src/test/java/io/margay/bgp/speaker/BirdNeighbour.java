@@ -82,7 +82,7 @@ final class BirdNeighbour implements Neighbour {
 
   @Override
   public void startAgain() throws IOException {
-    bird.startAgain();
+    bird.startAgain("-R");
   }
 
   @Override

@@ -33,9 +33,11 @@ final class Daemon implements AutoCloseable {
     this.process = start();
   }
 
-  private Process start() throws IOException {
+  private Process start(String... more) throws IOException {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(more));
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(all)
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(file().toFile()));
@@ -80,8 +82,13 @@ final class Daemon implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  void startAgain() throws IOException {
-    process = start();
+  /**
+   * Starts it again after {@link #kill}.
+   *
+   * @param more options that say that it has restarted
+   */
+  void startAgain(String... more) throws IOException {
+    process = start(more);
   }
 
   @Override

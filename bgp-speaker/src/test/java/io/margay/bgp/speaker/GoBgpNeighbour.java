@@ -157,7 +157,7 @@ final class GoBgpNeighbour implements Neighbour {
 
   @Override
   public void startAgain() throws IOException {
-    gobgpd.startAgain();
+    gobgpd.startAgain("-r");
     announce();
   }
 

@@ -28,6 +28,10 @@ class InteropTest {
   private static final Cidr OURS = Cidr.parse("10.1.0.0/16");
   private static final Cidr THEIRS = Cidr.parse("10.2.0.0/16");
 
+  private static final Cidr OVER = Cidr.parse("10.9.0.0/16");
+  private static final Cidr OURS6 = Cidr.parse("2001:2:3::/48");
+  private static final Cidr THEIRS6 = Cidr.parse("2001:2:2::/48");
+
   private static LoopbackAddresses addresses;
 
   @TempDir Path directory;
@@ -281,6 +285,138 @@ class InteropTest {
       }
       Await.until(LIMIT, "it is forgotten", () -> speaker.status().isEmpty());
       Await.until(LIMIT, "with its routes", listener.routes::isEmpty);
+    }
+  }
+
+  /** Both families on one IPv4 session. */
+  @ParameterizedTest
+  @EnumSource(Neighbour.Kind.class)
+  void exchangesBothFamiliesOnOneSession(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    try (Speaker speaker = speaker(64512, listener)) {
+      speaker.originate(Set.of(OURS, OURS6));
+      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withIpv6());
+      speaker.peers(List.of(peering.config("them")));
+      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+        awaitRoutes(speaker, listener, them);
+        Await.until(
+            LIMIT,
+            "IPv6 routes both ways",
+            () -> listener.routes.containsKey(THEIRS6) && them.has(OURS6.toString()),
+            () -> speaker.status() + "\n" + listener.routes + "\n" + them.describe());
+        assertEquals(addresses.v6(2), listener.routes.get(THEIRS6).nextHop());
+        assertTrue(
+            them.route(OURS6.toString()).contains(addresses.v6(1).toString()),
+            them.route(OURS6.toString()));
+        assertEquals(2, speaker.status().getFirst().families().size());
+        speaker.originate(Set.of(OURS));
+        Await.until(
+            LIMIT, "the withdrawal arrives", () -> !them.has(OURS6.toString()), them::describe);
+        assertTrue(them.has(OURS.toString()));
+      }
+    }
+  }
+
+  /** They are killed and come back: their routes are never lost here. */
+  @ParameterizedTest
+  @EnumSource(Neighbour.Kind.class)
+  void keepsTheRoutesOfADaemonThatIsKilled(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    try (Speaker speaker = speaker(64512, listener)) {
+      speaker.originate(Set.of(OURS));
+      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withRestart(60));
+      speaker.peers(List.of(peering.config("them")));
+      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+        awaitRoutes(speaker, listener, them);
+        listener.lost.clear();
+        them.kill();
+        Await.until(
+            LIMIT,
+            "the session is gone",
+            () -> speaker.status().getFirst().state() != SessionState.ESTABLISHED);
+        assertTrue(listener.routes.containsKey(THEIRS), () -> speaker.status().toString());
+        them.startAgain();
+        awaitUp(speaker, them);
+        awaitRoutes(speaker, listener, them);
+        assertTrue(listener.lost.isEmpty(), () -> "lost " + listener.lost);
+      }
+    }
+  }
+
+  /** We go without a word and come back: our routes are never lost there, but for what is over. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Neighbour.Kind.class,
+      names = {"BIRD", "FRR", "GOBGP"})
+  void comesBackWithoutLosingARoute(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    Speaker first = speaker(64512, listener);
+    int port = first.port();
+    Peering peering = peering(first, 64512, 65001, Peering.Options.NONE.withRestart(60));
+    first.originate(Set.of(OURS, OVER));
+    first.peers(List.of(peering.config("them")));
+    try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+      awaitRoutes(first, listener, them);
+      Await.until(LIMIT, "the other one", () -> them.has(OVER.toString()), them::describe);
+      first.close(false);
+      assertTrue(them.has(OURS.toString()) && them.has(OVER.toString()), them::describe);
+
+      Ip address = addresses.at(1);
+      SpeakerConfig again =
+          new SpeakerConfig(new AsNumber(64512), address, address, port)
+              .withRestart(new SpeakerConfig.Restart(true, Duration.ofSeconds(10)));
+      RecordingListener hears = new RecordingListener();
+      long start = System.nanoTime();
+      try (Speaker second = Speaker.start(again, hears)) {
+        second.originate(Set.of(OURS));
+        second.peers(List.of(peering.config("them")));
+        while (!hears.routes.containsKey(THEIRS) || them.has(OVER.toString())) {
+          assertTrue(them.has(OURS.toString()), them::describe);
+          assertTrue(
+              System.nanoTime() - start < LIMIT.toNanos(), () -> second.status() + them.describe());
+        }
+        assertTrue(them.has(OURS.toString()));
+        Await.until(LIMIT, "settled", () -> hears.settled);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Neighbour.Kind.class,
+      names = {"BIRD", "FRR", "GOBGP"})
+  void aClosingSpeakerTakesItsRoutesAlong(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    Speaker speaker = speaker(64512, listener);
+    Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withRestart(60));
+    speaker.originate(Set.of(OURS));
+    speaker.peers(List.of(peering.config("them")));
+    try (speaker;
+        Neighbour them = Neighbour.start(kind, directory, peering)) {
+      awaitRoutes(speaker, listener, them);
+      speaker.close(true);
+      Await.until(
+          Duration.ofSeconds(3), "withdrawn", () -> !them.has(OURS.toString()), them::describe);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Neighbour.Kind.class)
+  void sendsAndTakesSeveralPaths(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    try (Speaker speaker = speaker(64512, listener)) {
+      speaker.originate(Set.of(OURS));
+      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withAddPath());
+      speaker.peers(List.of(peering.config("them")));
+      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+        awaitRoutes(speaker, listener, them);
+        assertTrue(
+            speaker.status().getFirst().session().capabilities().contains("add-path"),
+            () -> speaker.status().toString());
+        speaker.originate(Set.of());
+        Await.until(
+            LIMIT, "the withdrawal arrives", () -> !them.has(OURS.toString()), them::describe);
+      }
     }
   }
 }
