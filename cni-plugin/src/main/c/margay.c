@@ -33,6 +33,7 @@
 #define DEFAULT_SOCKET "/run/margay/agent.sock"
 #define CONNECT_SECONDS 3
 #define CALL_SECONDS 30
+#define RETRY_MS 50
 #define MAX_BYTES (4u << 20)
 
 static const char VERSIONS[] =
@@ -148,18 +149,33 @@ static void read_settings(const char *text, size_t length)
         memcpy(socket_path, path, used + 1);
 }
 
+static long long now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+/*
+ * An agent that is being restarted is back within seconds: only who asks for its status is told at once that
+ * it is away.
+ */
 static int connect_agent(void)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct timeval limit = {.tv_sec = CONNECT_SECONDS};
+    long long end = now_ms() + (strcmp(command, "STATUS") == 0 ? 0 : CONNECT_SECONDS * 1000);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         fail("no socket", strerror(errno));
     /* On a unix socket the send limit also bounds a connect that waits for a full backlog. */
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     memcpy(address.sun_path, socket_path, sizeof socket_path);
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
-        fail("the Margay agent does not answer", strerror(errno));
+    while (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+        if ((errno != ENOENT && errno != ECONNREFUSED) || now_ms() >= end)
+            fail("the Margay agent does not answer", strerror(errno));
+        poll(NULL, 0, RETRY_MS);
+    }
     limit.tv_sec = CALL_SECONDS;
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     return fd;
@@ -208,13 +224,6 @@ static void send_request(int fd, const char *program, const char *input, size_t 
     at = put(put(at, name, sizeof name - 1), program, strlen(program) + 1); /* the last one counts */
     at = put(put_u32(at, length), input, length);
     send_all(fd, request, (size_t)(at - request));
-}
-
-static long long now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
 /* Reads exactly `length` bytes before the deadline of the whole call. */

@@ -1,6 +1,7 @@
 package io.margay.cni;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +213,23 @@ class ClientTest {
     Outcome outcome = run(install(kind, "margay"), config(), "CNI_COMMAND", "STATUS");
     assertEquals(1, outcome.exit());
     assertTrue(outcome.out().contains("\"code\":50,"), outcome.out());
+  }
+
+  /** As long as an upgrade takes. */
+  @ParameterizedTest
+  @EnumSource
+  void waitsForAnAgentThatIsBeingRestarted(Kind kind) throws Exception {
+    Path client = install(kind, "margay");
+    Future<Outcome> outcome = executor.submit(() -> run(client, config(), "CNI_COMMAND", "DEL"));
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(400));
+    assertFalse(outcome.isDone());
+    Future<?> agent =
+        agent(channel -> {
+          request(channel);
+          channel.write(ByteBuffer.wrap(CniWire.writeAnswer(0, "")));
+        });
+    assertEquals(new Outcome(0, "", ""), outcome.get());
+    agent.get();
   }
 
   @ParameterizedTest

@@ -3,12 +3,13 @@ package io.margay.cni.client;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.StandardProtocolFamily;
+import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** The CNI client that a runtime executes; its only argument is the name it was called by. */
 public final class Client {
@@ -16,6 +17,7 @@ public final class Client {
   private static final short WIRE_VERSION = 1;
   private static final int MAX_BYTES = 4 << 20;
   private static final long CONNECT_MILLIS = 3000;
+  private static final long RETRY_MILLIS = 50;
   private static final long CALL_MILLIS = 30_000;
   private static final String VERSIONS =
       "{\"cniVersion\":\"1.1.0\",\"supportedVersions\":"
@@ -75,13 +77,9 @@ public final class Client {
 
   private int call(String program, byte[] config) {
     limit(CALL_MILLIS, "the Margay agent did not answer in time", "gave up after 30 s");
-    Thread connecting = limit(CONNECT_MILLIS, "the Margay agent does not answer", "backlog full");
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      try {
-        channel.connect(UnixDomainSocketAddress.of(settings.socket()));
-      } catch (IOException e) {
-        return fail("the Margay agent does not answer", String.valueOf(e.getMessage()));
-      }
+    Thread connecting =
+        limit(CONNECT_MILLIS + RETRY_MILLIS, "the Margay agent does not answer", "backlog full");
+    try (SocketChannel channel = connected()) {
       connecting.interrupt();
       ByteBuffer request = request(program, config);
       while (request.hasRemaining()) {
@@ -98,8 +96,28 @@ public final class Client {
         out.write(answer, 0, answer.length);
       }
       return status;
+    } catch (ConnectException e) {
+      return fail("the Margay agent does not answer", String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return fail("the Margay agent broke off", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * An agent that is being restarted is back within seconds: only who asks for its status is told
+   * at once that it is away.
+   */
+  private SocketChannel connected() throws ConnectException {
+    long end = System.nanoTime() + (command.equals("STATUS") ? 0 : CONNECT_MILLIS * 1_000_000);
+    while (true) {
+      try {
+        return SocketChannel.open(UnixDomainSocketAddress.of(settings.socket()));
+      } catch (IOException e) {
+        if (System.nanoTime() >= end) {
+          throw new ConnectException(e.getMessage());
+        }
+      }
+      LockSupport.parkNanos(RETRY_MILLIS * 1_000_000);
     }
   }
 
