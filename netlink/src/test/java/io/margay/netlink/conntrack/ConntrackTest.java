@@ -5,13 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.model.net.Ip;
+import io.margay.netlink.Captured;
+import io.margay.netlink.Fuzzer;
 import io.margay.netlink.Program;
 import io.margay.netlink.TestNamespace;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConntrackTest {
   private static final int UDP = 17;
+
+  private static final int FUZZ_EXECUTIONS = 50_000;
+
+  @Test
+  void damagedEntriesAreReadOrRefusedAndNothingElse() throws Exception {
+    new Fuzzer(13, "flows").run(FUZZ_EXECUTIONS, (_, _, body) -> FlowCodec.read(body));
+  }
+
+  @Test
+  void anEntryWithoutPortsIsPassedOver() throws Exception {
+    List<Flow> flows = new ArrayList<>();
+    Captured.visit("flows", (_, _, body) -> FlowCodec.read(body).ifPresent(flows::add));
+    assertEquals(
+        List.of(5353, 5454), flows.stream().map(f -> f.destination().number()).sorted().toList());
+  }
 
   private static List<Flow> to(Conntrack conntrack, int port) throws Exception {
     return conntrack.flows(flow -> flow.protocol() == UDP && flow.destination().number() == port);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margay.netlink.Fuzzer;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.Program;
 import io.margay.netlink.TestNamespace;
@@ -23,6 +24,8 @@ class QdiscTest {
           new TokenBucket(125_000_000, 2_500_000, 8_000_000),
           new TokenBucket(12_500_000_000L, 250_000_000, 900_000_000), // 100 Gbit/s, in 64 bits
           new TokenBucket(20_000_000, 0xffff_ffffL, 0xffff_ffffL));
+
+  private static final int FUZZ_EXECUTIONS = 50_000;
 
   private static Optional<TokenBucket> root(Netlink netlink, int index) throws Exception {
     return netlink.qdiscs().stream()
@@ -69,6 +72,12 @@ class QdiscTest {
       netlink.execute(Redirect.delete(link));
       assertEquals(List.of(), netlink.redirects(link));
     }
+  }
+
+  @Test
+  void damagedMessagesAreReadOrRefusedAndNothingElse() throws Exception {
+    new Fuzzer(15, "qdiscs").run(FUZZ_EXECUTIONS, (_, _, body) -> Qdisc.read(body));
+    new Fuzzer(16, "redirects").run(FUZZ_EXECUTIONS, (_, _, body) -> Redirect.read(body));
   }
 
   @Test
