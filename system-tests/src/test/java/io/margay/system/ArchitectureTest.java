@@ -113,7 +113,12 @@ class ArchitectureTest {
     only("io.etcd..", "io.margay.datastore.etcd..");
     only("io.grpc..", "io.margay.datastore.etcd..");
     only("jnr..", "io.margay.netlink.sys..");
-    only("io.netty..", "io.margay.bgp.io..", "io.margay.agent.api..", "io.margay.datastore.etcd..");
+    only(
+        "io.netty..",
+        "io.margay.bgp.io..",
+        "io.margay.agent.api..",
+        "io.margay.agent.docker..",
+        "io.margay.datastore.etcd..");
     only("picocli..", "io.margay.cli..");
   }
 

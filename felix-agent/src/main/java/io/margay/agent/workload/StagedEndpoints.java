@@ -234,7 +234,7 @@ public final class StagedEndpoints {
   public void remove(String name) {
     ResourceKey key = ResourceKey.of(Kind.WORKLOAD_ENDPOINT, name);
     Optional<LocalEndpoints.Stored> stored = parts.endpoints.find(name);
-    parts.detach.withdraw(name, key);
+    CompletableFuture<Void> withdrawn = parts.calculation.submit(new Change.Detached(key), name);
     unplug(name);
     quickly(
         "release of " + name,
@@ -255,6 +255,14 @@ public final class StagedEndpoints {
           parts.endpoints.gone(name, Long.MAX_VALUE);
           changing.remove(name);
         });
+    try {
+      withdrawn.get(Limits.DETACH_FENCE.toNanos(), NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // The link is down whatever the rules say; the data plane keeps trying.
+      LOG.log(System.Logger.Level.INFO, "rules not yet removed endpoint={0}", name);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The runtime has no use for an address any more that no endpoint has. */
