@@ -188,11 +188,14 @@ public final class StagedEndpoints {
     }
   }
 
-  /** Whether the host's end of an endpoint's links exists; without it no container has them. */
+  /**
+   * Whether a container may have the other end of an endpoint's links. It does not when they are
+   * gone with its namespace, nor when the other end lies idle in ours: dockerd puts it back there.
+   */
   public boolean plugged(String name) throws NetlinkException {
     try (Netlink host = Netlink.open()) {
       Optional<Link> link = host.link(LinkName.ofEndpoint(name));
-      return link.isPresent();
+      return link.filter(l -> l.carrier() || l.peerNamespaceId() >= 0).isPresent();
     }
   }
 
