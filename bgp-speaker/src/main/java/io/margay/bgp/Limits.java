@@ -67,6 +67,9 @@ public final class Limits {
   /** Events that are kept for {@code netctl bgp monitor}. */
   public static final int EVENTS_KEPT = 10_000;
 
+  /** How long after the last question for events changes of routes are still noted. */
+  public static final Duration EVENTS_WATCHED = Duration.ofSeconds(30);
+
   /** Control requests that are served at a time. */
   public static final int CONTROL_REQUESTS = 4;
 

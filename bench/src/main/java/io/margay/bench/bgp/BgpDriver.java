@@ -13,7 +13,7 @@ import java.util.List;
  * Findings} line per figure.
  */
 public final class BgpDriver {
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(30);
   private static final Duration CONVERGE = Duration.ofMinutes(4);
   private static final Duration SETTLE = Duration.ofMillis(1500);
   private static final int ROUTES_BY_THEMSELVES = 60;

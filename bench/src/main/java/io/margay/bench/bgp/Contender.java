@@ -38,8 +38,8 @@ enum Contender {
   /** How often it runs: the fast ones more often, since their figures are small. */
   int rounds(Scenario scenario) {
     return switch (this) {
-      case MARGAY, BIRD -> scenario.large() ? 3 : 5;
-      case FRR -> scenario.large() ? 1 : 3;
+      case MARGAY, BIRD -> 3;
+      case FRR -> 1;
       case GOBGP -> 1;
     };
   }
@@ -57,7 +57,7 @@ enum Contender {
   /** The programs to start, in order, in its directory. */
   List<List<String>> commands(Scenario scenario, Path directory) {
     return switch (this) {
-      case MARGAY -> List.of(MargayConfig.command(scenario, directory));
+      case MARGAY -> List.of(MargayConfig.command(directory));
       case BIRD ->
           List.of(
               List.of(

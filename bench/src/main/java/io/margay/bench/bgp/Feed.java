@@ -59,7 +59,7 @@ final class Feed {
     out.putShort((short) 0);
     int lengthAt = out.position();
     out.putShort((short) 0);
-    attributes(out, first / PER_LIST);
+    attributes(out, list(first));
     if (scenario.v6()) {
       out.put((byte) 0x80).put((byte) 14).put((byte) (21 + 7 * (end - first)));
       out.putShort((short) 2).put((byte) 1).put((byte) 16);
@@ -123,7 +123,7 @@ final class Feed {
 
   /** The digest of the attributes that a receiver must see with a prefix of this feed. */
   int expected(int index) {
-    int list = index / PER_LIST;
+    int list = list(index);
     int digest = Digest.START;
     if (!scenario.reflector()) {
       digest = Digest.mix(digest, Peers.DUT_AS);
@@ -133,6 +133,11 @@ final class Feed {
     }
     digest = Digest.mix(digest, community(list));
     return Digest.mix(digest, community(list) + 1);
+  }
+
+  /** Lists of different reflector clients are different ones. */
+  private int list(int index) {
+    return from + (index - from) / PER_LIST;
   }
 
   /** The index of a prefix, or -1 for one that no feed announces. */

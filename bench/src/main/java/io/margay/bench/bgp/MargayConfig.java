@@ -1,41 +1,56 @@
 package io.margay.bench.bgp;
 
-import java.io.File;
+import io.margay.lab.InstalledTree;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** How ours is started. */
+/** The file of our stand-alone speaker for a scenario. */
 final class MargayConfig {
-  /** The flags are part of the result: those that {@code bgp-speaker} runs with. */
-  private static final List<String> FLAGS =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-Xms256m",
-          "-Xmx256m",
-          "-Xmn48m",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
-
   private MargayConfig() {}
 
   static String text(Scenario scenario, Path directory) {
-    return "";
+    StringBuilder text =
+        new StringBuilder(
+            """
+            local-as: %d
+            router-id: %s
+            control-socket: %s
+            log-level: warn
+            kernel:
+              export: %s
+            peers:
+            """
+                .formatted(
+                    Peers.DUT_AS, Peers.DUT, directory.resolve("control"), scenario.kernel()));
+    for (int peer = 0; peer < scenario.peers(); peer++) {
+      text.append(
+          """
+            - address: %s
+              as: %d
+              passive: true
+              hold-time: %d
+              families: [%s]
+              route-reflector-client: %s
+          """
+              .formatted(
+                  Peers.address(peer),
+                  scenario.as(peer),
+                  Peers.HOLD_SECONDS,
+                  scenario.v6() ? "ipv6-unicast" : "ipv4-unicast",
+                  scenario.reflector()));
+    }
+    return text.toString();
   }
 
-  static List<String> command(Scenario scenario, Path directory) {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .filter(entry -> !entry.contains("logback")) // nothing is logged here
-            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>(List.of(java.toString()));
-    command.addAll(FLAGS);
-    command.addAll(List.of("-cp", classPath, TrialSpeaker.class.getName(), scenario.name()));
-    return command;
+  /** The program as it is installed. */
+  static List<String> command(Path directory) {
+    Path home =
+        InstalledTree.find()
+            .map(InstalledTree::home)
+            .orElseThrow(() -> new IllegalStateException("nothing is installed: ./dev build"));
+    return List.of(
+        home.resolve("usr/lib/margay/bin/bgp-speaker").toString(),
+        "--config",
+        directory.resolve("speaker.yaml").toString());
   }
 }

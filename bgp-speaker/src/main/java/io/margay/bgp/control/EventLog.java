@@ -7,6 +7,7 @@ import io.margay.bgp.speaker.RouteListener;
 import io.margay.model.document.MappingBuilder;
 import io.margay.model.document.Tree;
 import io.margay.model.net.Cidr;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,15 +22,31 @@ public final class EventLog implements RouteListener {
   private final InstantSource time;
   private final Deque<Tree.Mapping> kept = new ArrayDeque<>();
   private long last;
+  private volatile Instant watchedUntil = Instant.MIN;
 
   public EventLog(InstantSource time, RouteListener next) {
     this.time = time;
     this.next = next;
   }
 
+  /**
+   * Nobody pays for routes that nobody watches: a full table would fill the log many times over.
+   */
+  @Override
+  public boolean wantsRoutes() {
+    return next.wantsRoutes() || watched();
+  }
+
+  private boolean watched() {
+    return time.instant().isBefore(watchedUntil);
+  }
+
   @Override
   public void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes) {
     next.routesChanged(changes);
+    if (!watched()) {
+      return;
+    }
     synchronized (kept) {
       changes.forEach((prefix, route) -> {
         MappingBuilder event = event("route").put("prefix", prefix.toString());
@@ -82,6 +99,7 @@ public final class EventLog implements RouteListener {
    * @param since -1 for none
    */
   Tree.Mapping since(long since) {
+    watchedUntil = time.instant().plus(Limits.EVENTS_WATCHED);
     List<Tree> events = new ArrayList<>();
     long upTo;
     long first;

@@ -11,6 +11,7 @@ final class AdvertisedBest implements Advertised {
   private final Rib rib;
   private final IntColumn from = new IntColumn(); // by row: source id + 1, 0 for none
   private final IntColumn countFrom = new IntColumn(); // by source id
+  private Audience lastAudience = Audience.ALL;
   private int total;
 
   AdvertisedBest(Rib rib) {
@@ -79,8 +80,14 @@ final class AdvertisedBest implements Advertised {
     return false;
   }
 
-  private static Audience allBut(int source, BitSet members) {
-    return members.get(source) ? Audience.except(source) : Audience.ALL;
+  private Audience allBut(int source, BitSet members) {
+    if (!members.get(source)) {
+      return Audience.ALL;
+    }
+    if (lastAudience.except() != source) {
+      lastAudience = Audience.except(source);
+    }
+    return lastAudience;
   }
 
   private boolean has(int row, PeerRoutes member) {

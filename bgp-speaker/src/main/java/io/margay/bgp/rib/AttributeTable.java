@@ -1,5 +1,6 @@
 package io.margay.bgp.rib;
 
+import io.margay.bgp.wire.Attribute;
 import io.margay.bgp.wire.AttributeContext;
 import io.margay.bgp.wire.AttributeReader;
 import io.margay.bgp.wire.AttributeResult;
@@ -12,6 +13,7 @@ import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.Ip;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +55,13 @@ public final class AttributeTable {
       new AttributeContext(
           true, false, true, Family.IPV4_UNICAST.bit() | Family.IPV6_UNICAST.bit(), 0, true);
 
-  private static final int CACHE = 1 << 12;
+  /** As many as one peer's queued UPDATEs may bring before they are decided about. */
+  private static final int CACHE = 1 << 14;
 
   private final OctetArena arena = new OctetArena();
   private final RowSupply ids = new RowSupply();
   private final IntColumn places = new IntColumn();
-  private final IntColumn keyLengths = new IntColumn();
-  private final IntColumn ownLengths = new IntColumn(); // of our own writing behind the key, or 0
+  private final IntColumn lengths = new IntColumn();
   private final IntColumn hashes = new IntColumn();
   private final IntColumn readings = new IntColumn();
   private final IntColumn references = new IntColumn();
@@ -77,6 +79,7 @@ public final class AttributeTable {
   private final Map<Ip, Boolean> hopsDown = new HashMap<>();
   private final @Nullable PathAttributes[] cached = new @Nullable PathAttributes[CACHE];
   private final int[] cachedId = new int[CACHE];
+  private boolean anyCached;
 
   /** The number of a reading, for {@link #find} and {@link #intern}. */
   public int reading(Reading reading) {
@@ -101,7 +104,7 @@ public final class AttributeTable {
       int id = slots[slot] - 1;
       if (hashes.get(id) == hash
           && readings.get(id) == reading
-          && keyLengths.get(id) == wire.length()
+          && lengths.get(id) == wire.length()
           && wire.standIn(arena.chunk(places.get(id)), arena.at(places.get(id)))) {
         return id;
       }
@@ -112,16 +115,8 @@ public final class AttributeTable {
   /** Adds a list that {@link #find} does not know, with a reference for the caller. */
   public int intern(Octets wire, int reading, PathAttributes attributes) {
     int id = ids.take();
-    byte[] own = AttributeWriter.write(attributes, true);
-    boolean same = own.length == wire.length() && wire.standIn(own, 0);
-    byte[] both = same ? own : new byte[wire.length() + own.length];
-    if (!same) {
-      wire.copyTo(both, 0);
-      System.arraycopy(own, 0, both, wire.length(), own.length);
-    }
-    places.set(id, arena.store(both, both.length));
-    keyLengths.set(id, wire.length());
-    ownLengths.set(id, same ? 0 : own.length);
+    places.set(id, arena.store(wire));
+    lengths.set(id, wire.length());
     hashes.set(id, hash(wire, reading));
     readings.set(id, reading);
     references.set(id, 1);
@@ -134,47 +129,62 @@ public final class AttributeTable {
     return id;
   }
 
-  /** A list that did not come in these octets, with a reference for the caller. */
+  /** A list that did not come in octets of its own, with a reference for the caller. */
   public int intern(PathAttributes attributes, int reading) {
-    Octets wire = Octets.of(AttributeWriter.write(attributes, true));
-    int found = find(wire, reading);
+    Octets wire = Octets.own(AttributeWriter.write(attributes, true));
+    int written = written(reading);
+    int found = find(wire, written);
     if (found != NONE) {
       retain(found);
       return found;
     }
-    return intern(wire, reading, attributes);
+    return intern(wire, written, attributes);
+  }
+
+  /** The number for lists in our own writing that are judged as those of another reading. */
+  private int written(int reading) {
+    ImportRules rules = knownReadings.get(reading).rules();
+    return reading(new Reading(OWN_WRITING, rules));
   }
 
   /** The same attributes as somebody else has to see them, with a reference for the caller. */
   int rejudge(int id, int reading) {
-    PathAttributes attributes = attributes(id);
-    byte[] key = new byte[keyLengths.get(id)];
-    System.arraycopy(arena.chunk(places.get(id)), arena.at(places.get(id)), key, 0, key.length);
-    Octets wire = Octets.of(key);
-    int found = find(wire, reading);
-    if (found != NONE) {
-      retain(found);
-      return found;
-    }
-    return intern(wire, reading, attributes);
+    return intern(attributes(id), reading);
   }
 
   private void note(int id, int reading, PathAttributes attributes) {
     preferences.set(id, (int) (attributes.localPref().orElse(DEFAULT_PREFERENCE) - 100));
     meds.set(id, (int) attributes.med().orElse(0)); // a missing one is the best (9.1.2.2 c)
     neighbours.set(id, (int) attributes.asPath().first().orElse(0));
-    originators.set(id, attributes.originatorId().map(Ip::v4Bits).orElse(0));
-    int noted = attributes.hasCommunity(PathAttributes.NO_ADVERTISE) ? NO_ADVERTISE : 0;
-    boolean stays =
-        attributes.hasCommunity(PathAttributes.NO_EXPORT)
-            || attributes.hasCommunity(PathAttributes.NO_EXPORT_SUBCONFED);
-    noted |= stays ? NO_EXPORT : 0;
-    noted |= attributes.hasCommunity(PathAttributes.LLGR_STALE) ? LONG_LIVED_STALE : 0;
-    noted |= attributes.hasCommunity(PathAttributes.NO_LLGR) ? NO_LONG_LIVED : 0;
+    int noted = 0;
+    int originator = 0;
+    for (Attribute attribute : attributes.others()) {
+      if (attribute.type() == Attribute.COMMUNITIES) {
+        noted |= marks(attribute.value());
+      } else if (attribute.type() == Attribute.ORIGINATOR_ID) {
+        originator = attribute.value().intAt(0);
+      }
+    }
+    originators.set(id, originator);
     noted |= hopsDown.containsKey(attributes.nextHop()) ? HOP_DOWN : 0;
     noted |= knownReadings.get(reading).rules().judge(attributes).code() << REFUSAL_SHIFT;
     noted |= attributes.origin().code() << ORIGIN_SHIFT;
     facts.set(id, noted | Math.min(attributes.asPath().length(), 0x7fff) << LENGTH_SHIFT);
+  }
+
+  private static int marks(Octets communities) {
+    int marks = 0;
+    for (int at = 0; at < communities.length(); at += 4) {
+      marks |=
+          switch (communities.intAt(at)) {
+            case PathAttributes.NO_ADVERTISE -> NO_ADVERTISE;
+            case PathAttributes.NO_EXPORT, PathAttributes.NO_EXPORT_SUBCONFED -> NO_EXPORT;
+            case PathAttributes.LLGR_STALE -> LONG_LIVED_STALE;
+            case PathAttributes.NO_LLGR -> NO_LONG_LIVED;
+            default -> 0;
+          };
+    }
+    return marks;
   }
 
   /** Gives a reference back. */
@@ -183,7 +193,7 @@ public final class AttributeTable {
     references.set(id, left);
     if (left == 0) {
       unindex(id);
-      arena.free(places.get(id), keyLengths.get(id) + ownLengths.get(id));
+      arena.free(places.get(id), lengths.get(id));
       unwritable.remove(id);
       if (cachedId[id & (CACHE - 1)] == id) {
         cached[id & (CACHE - 1)] = null;
@@ -214,26 +224,34 @@ public final class AttributeTable {
   }
 
   private PathAttributes read(int id) {
-    int own = ownLengths.get(id);
     int place = places.get(id);
-    int at = arena.at(place) + (own == 0 ? 0 : keyLengths.get(id));
-    int length = own == 0 ? keyLengths.get(id) : own;
+    ByteBuffer octets =
+        ByteBuffer.wrap(arena.chunk(place), arena.at(place), lengths.get(id)).slice();
     try {
-      AttributeResult result =
-          AttributeReader.read(
-              ByteBuffer.wrap(arena.chunk(place), at, length).slice(), OWN_WRITING, true);
+      AttributeContext context = knownReadings.get(readings.get(id)).context();
+      // In our own writing an IPv6 next hop stands in MP_REACH_NLRI, and nowhere else.
+      boolean inReach = context.equals(OWN_WRITING) && octets.get(1) == Attribute.MP_REACH_NLRI;
+      AttributeResult result = AttributeReader.read(octets, context, !inReach);
       PathAttributes attributes =
           result
               .attributes()
-              .or(result::attributes)
               .orElseThrow(() -> new IllegalStateException("unreadable: " + result.withdraw()));
       return result.reach().map(MpReach::nextHop).map(attributes::withNextHop).orElse(attributes);
     } catch (MessageException e) {
-      throw new IllegalStateException("our own writing cannot be read", e);
+      throw new IllegalStateException("what was read before cannot be read", e);
+    }
+  }
+
+  /** Lets go of lists in objects; they are read again when asked for. */
+  void forget() {
+    if (anyCached) {
+      Arrays.fill(cached, null);
+      anyCached = false;
     }
   }
 
   private void cache(int id, PathAttributes attributes) {
+    anyCached = true;
     cached[id & (CACHE - 1)] = attributes;
     cachedId[id & (CACHE - 1)] = id;
   }

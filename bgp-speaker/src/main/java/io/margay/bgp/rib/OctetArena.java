@@ -1,5 +1,6 @@
 package io.margay.bgp.rib;
 
+import io.margay.bgp.wire.Octets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,9 @@ final class OctetArena {
   private @Nullable IntList[] free = new @Nullable IntList[0]; // by number of units
 
   /** Copies octets in; where they are. */
-  int store(byte[] octets, int length) {
-    int units = units(length);
-    int place = take(units);
-    System.arraycopy(octets, 0, chunk(place), at(place), length);
+  int store(Octets octets) {
+    int place = take(units(octets.length()));
+    octets.copyTo(chunk(place), at(place));
     return place;
   }
 

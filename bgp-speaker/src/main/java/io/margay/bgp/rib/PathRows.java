@@ -109,10 +109,10 @@ final class PathRows {
   }
 
   int nextOfPrefix(int row) {
-    return nextOfPrefix.get(row);
+    return nextOfPrefix.get(row) - 1;
   }
 
   void nextOfPrefix(int row, int next) {
-    nextOfPrefix.set(row, next);
+    nextOfPrefix.set(row, next + 1);
   }
 }

@@ -41,7 +41,7 @@ public final class Rib {
   private final IntColumn hops = new IntColumn(); // a digest of the paths used together
   private int published;
 
-  private final BitSet isDirty = new BitSet();
+  private final RowSet isDirty = new RowSet();
   private final BitSet isForced = new BitSet();
   private IntList dirty = new IntList();
   private final IntList candidates = new IntList();
@@ -243,6 +243,7 @@ public final class Rib {
       peerIds.give(peer.id);
     }
     leaving.clear();
+    attributes.forget();
   }
 
   private void decide(int row, BestListener listener) {
@@ -447,7 +448,7 @@ public final class Rib {
     for (int i = 0; i < empty.size(); i++) {
       int row = empty.at(i);
       isEmpty.clear(row);
-      if (firstPath.get(row) == 0 && best.get(row) == 0 && !isDirty.get(row)) {
+      if (firstPath.get(row) == 0 && best.get(row) == 0 && !isDirty.contains(row)) {
         prefixes.remove(row);
       }
     }
@@ -498,8 +499,7 @@ public final class Rib {
   }
 
   private void markDirty(int row) {
-    if (!isDirty.get(row)) {
-      isDirty.set(row);
+    if (isDirty.add(row)) {
       dirty.add(row);
     }
   }

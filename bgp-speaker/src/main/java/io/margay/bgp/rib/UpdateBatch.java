@@ -5,7 +5,6 @@ import io.margay.bgp.wire.MessageHeader;
 import io.margay.bgp.wire.PrefixBuffer;
 import io.margay.bgp.wire.UpdateWriter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,20 @@ final class UpdateBatch {
   }
 
   /** What outgoing attributes depend on. */
-  private record Cause(int attributes, int source, int rule) {}
+  private record Cause(int attributes, int source, int rule) {
+    @Override
+    public int hashCode() {
+      return (attributes * 31 + source) * 31 + rule;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Cause cause
+          && attributes == cause.attributes
+          && source == cause.source
+          && rule == cause.rule;
+    }
+  }
 
   /** What goes to one audience. */
   private final class Part {
@@ -44,7 +56,6 @@ final class UpdateBatch {
   private final UpdateWriter writer;
   private final Judge.Facts facts;
   private final Map<Audience, Part> parts = new LinkedHashMap<>();
-  private final Map<Cause, byte[]> encoded = new HashMap<>();
 
   // The last ones asked for: neighbours in a table share their attributes.
   private @Nullable Audience lastAudience;
@@ -119,7 +130,6 @@ final class UpdateBatch {
 
   private void clear() {
     parts.clear();
-    encoded.clear(); // attribute ids may mean others after this flush
     lastAudience = null;
     lastPart = null;
     lastCause = null;
@@ -152,7 +162,7 @@ final class UpdateBatch {
     Cause cause = new Cause(route.attributes(), source, route.rule());
     Bundle found = part.announced.get(cause);
     if (found == null) {
-      byte[] attributes = encoded.computeIfAbsent(cause, _ -> encode(route));
+      byte[] attributes = encode(route);
       found = new Bundle(attributes, new PrefixBuffer(rib.family(), pathIds));
       if (attributes.length <= mostAttributes) {
         part.announced.put(cause, found);

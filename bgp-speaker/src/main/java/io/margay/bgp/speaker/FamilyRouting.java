@@ -22,6 +22,7 @@ final class FamilyRouting implements BestListener {
   private final RouteListener listener;
   private final Map<ExportPolicy, UpdateGroup> groups = new LinkedHashMap<>();
   private final Map<UpdateGroup, List<PeerTable>> members = new LinkedHashMap<>();
+  private boolean wanted;
   private List<UpdateGroup> everyGroup = List.of();
   private Map<Cidr, Optional<LearnedRoute>> changes = new LinkedHashMap<>();
 
@@ -80,6 +81,7 @@ final class FamilyRouting implements BestListener {
     if (!rib.dirty()) {
       return;
     }
+    wanted = listener.wantsRoutes();
     rib.flush(this);
     members.forEach((group, tables) -> {
       for (Block block : group.take()) {
@@ -110,7 +112,7 @@ final class FamilyRouting implements BestListener {
     for (int i = 0; i < everyGroup.size(); i++) {
       everyGroup.get(i).bestChanged(change.row());
     }
-    if (listener.wantsRoutes()) {
+    if (wanted) {
       note(change);
     }
   }

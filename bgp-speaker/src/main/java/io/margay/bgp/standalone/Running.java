@@ -94,6 +94,11 @@ final class Running implements AutoCloseable {
       public void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes) {}
 
       @Override
+      public boolean wantsRoutes() {
+        return false;
+      }
+
+      @Override
       public void sessionChanged(PeerStatus status) {}
     };
   }

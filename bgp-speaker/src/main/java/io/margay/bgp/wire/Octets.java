@@ -37,6 +37,16 @@ public final class Octets {
     return new Octets(bytes);
   }
 
+  /** Octets in an array that nobody changes any more. */
+  public static Octets own(byte[] bytes) {
+    return new Octets(bytes);
+  }
+
+  /** Four octets from an index on as one number. */
+  public int intAt(int index) {
+    return at(index) << 24 | at(index + 1) << 16 | at(index + 2) << 8 | at(index + 3);
+  }
+
   public int length() {
     return bytes.length;
   }
@@ -70,9 +80,14 @@ public final class Octets {
     return other instanceof Octets octets && Arrays.equals(bytes, octets.bytes);
   }
 
+  /** FNV-1a: Arrays.hashCode gives lists of attributes that differ in two octets the same hash. */
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    int hash = 0x811c_9dc5;
+    for (byte octet : bytes) {
+      hash = (hash ^ octet) * 0x0100_0193;
+    }
+    return hash;
   }
 
   @Override

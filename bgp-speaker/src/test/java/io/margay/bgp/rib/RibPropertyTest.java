@@ -76,6 +76,9 @@ class RibPropertyTest {
     world = new RibWorld(family, BestPathRules.DEFAULT);
     for (int step = 0; step < 1200; step++) {
       change(random);
+      if (random.nextInt(8) == 0) {
+        world.rib.attributes().forget();
+      }
       if (random.nextInt(4) == 0) {
         world.flush();
         String where = "seed " + seed + " step " + step;
