@@ -24,12 +24,15 @@ final class AgentControl implements Control {
   private final BgpMesh mesh;
   private final Registration registration;
   private final SpeakerControl speaker;
+  private final Leaving leaving;
 
-  AgentControl(String node, StoreFeed feed, BgpMesh mesh, Registration registration) {
+  AgentControl(
+      String node, StoreFeed feed, BgpMesh mesh, Registration registration, Leaving leaving) {
     this.node = node;
     this.registration = registration;
     this.feed = feed;
     this.mesh = mesh;
+    this.leaving = leaving;
     this.speaker =
         new SpeakerControl(
             mesh::speaker,
@@ -47,6 +50,7 @@ final class AgentControl implements Control {
       case ControlRequest.NodeStatus _ -> new ControlResponse.Peers(node, SessionTable.of(mesh));
       case ControlRequest.Status _ -> health();
       case ControlRequest.Bgp bgp -> speaker.execute(bgp);
+      case ControlRequest.NodeCleanup cleanup -> leaving.execute(cleanup);
       case ControlRequest.Get _,
           ControlRequest.Write _,
           ControlRequest.Delete _,

@@ -61,6 +61,7 @@ public final class Main {
     String node = config.node();
     HostAddress host = HostAddress.find(config.ip());
     Inbox inbox = new Inbox();
+    boolean left = false;
     try (Datastore store = EtcdDatastore.open(config.etcd());
         Kernel kernel = new Kernel(inbox);
         BgpMesh mesh =
@@ -77,7 +78,9 @@ public final class Main {
       LocalEndpoints endpoints = new LocalEndpoints();
       StoreFeed feed = new StoreFeed(node, calculation::submit, profiles, endpoints);
       Registration registration = new Registration(store, node, host, config.defaultPool());
-      AgentControl own = new AgentControl(node, feed, mesh, registration);
+      CountDownLatch end = new CountDownLatch(1);
+      Leaving leaving = new Leaving(store, node, mesh, () -> endpoints.all().size(), end);
+      AgentControl own = new AgentControl(node, feed, mesh, registration, leaving);
       ResourceCommands commands =
           new ResourceCommands(
               store,
@@ -132,14 +135,19 @@ public final class Main {
         docker.start();
         cni.start();
         log.log(INFO, "started node={0} {1} socket={2} health={3}", node, host, socket, health);
-        awaitSignal();
+        awaitSignal(end);
+        left = leaving.left();
       }
+    }
+    if (left) {
+      Runtime.getRuntime().halt(Leaving.EXIT_STATUS); // not exit: its hook waits for this thread
     }
   }
 
-  /** Returns on SIGTERM or SIGINT; the process ends when all is closed. */
-  private static void awaitSignal() throws InterruptedException {
-    CountDownLatch signalled = new CountDownLatch(1);
+  /**
+   * Returns on SIGTERM or SIGINT, or when the host has left; the process ends when all is closed.
+   */
+  private static void awaitSignal(CountDownLatch signalled) throws InterruptedException {
     Thread main = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(

@@ -2,15 +2,22 @@ package io.margay.bgp.control;
 
 import io.margay.bgp.config.SpeakerFileReader;
 import io.margay.bgp.fsm.SessionState;
+import io.margay.bgp.rib.PathView;
 import io.margay.bgp.speaker.BestRoute;
 import io.margay.bgp.speaker.PeerStatus;
+import io.margay.bgp.speaker.RouteWhy;
 import io.margay.bgp.speaker.SessionError;
 import io.margay.bgp.speaker.Speaker;
 import io.margay.bgp.speaker.Stranger;
+import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.document.MappingBuilder;
 import io.margay.model.document.Tree;
+import io.margay.model.net.Cidr;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** Values of the speaker as trees. */
@@ -117,6 +124,51 @@ final class Reports {
         .put("from", transition.from().toString())
         .put("to", transition.to().toString())
         .put("why", transition.why())
+        .build();
+  }
+
+  /** Why a prefix has the route it has, or none. */
+  static Tree.Mapping why(Cidr prefix, Optional<RouteWhy> known) {
+    MappingBuilder made = new MappingBuilder().put("prefix", prefix.toString());
+    List<PathView> paths = known.map(RouteWhy::paths).orElse(List.of());
+    made.put("paths", MappingBuilder.sequence(paths, Reports::path));
+    List<Map.Entry<String, String>> told =
+        known.map(why -> List.copyOf(new TreeMap<>(why.announced()).entrySet())).orElse(List.of());
+    made.put("announced", MappingBuilder.sequence(told, Reports::told));
+    return made.put(
+            "summary",
+            paths.isEmpty()
+                ? "no peer has announced it, and it is not our own"
+                : paths.stream().noneMatch(PathView::best) ? "no path is usable" : "")
+        .build();
+  }
+
+  private static Tree path(PathView path) {
+    String verdict =
+        path.best()
+            ? "best"
+            : path.refused().isEmpty() ? "not the best: " + path.lostBy() : path.refused();
+    PathAttributes attributes = path.attributes();
+    MappingBuilder made =
+        new MappingBuilder()
+            .put("peer", path.local() ? "this speaker" : path.peer())
+            .put("nextHop", path.local() ? "" : attributes.nextHop().toString())
+            .put("asPath", attributes.asPath().toString())
+            .put("origin", attributes.origin().name().toLowerCase(Locale.ROOT));
+    attributes.localPref().ifPresent(value -> made.put("localPref", value));
+    attributes.med().ifPresent(value -> made.put("med", value));
+    return made.put("best", path.best())
+        .putIfTrue("stale", path.stale())
+        .put("verdict", verdict + (path.stale() ? " (kept over the peer's restart)" : ""))
+        .build();
+  }
+
+  private static Tree told(Map.Entry<String, String> told) {
+    return new MappingBuilder()
+        .put("peer", told.getKey())
+        .put(
+            "verdict",
+            told.getValue().isEmpty() ? "announced" : "not announced: " + told.getValue())
         .build();
   }
 

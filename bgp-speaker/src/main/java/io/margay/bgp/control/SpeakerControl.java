@@ -10,6 +10,7 @@ import io.margay.model.control.ErrorCode;
 import io.margay.model.control.Problem;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -58,7 +59,8 @@ public final class SpeakerControl implements Control {
           new ControlResponse.Report(events.since(since.since()));
       case ControlRequest.BgpReload _ -> reload.get();
       case ControlRequest.BgpClear clear -> clear(running.get(), clear);
-      case ControlRequest.BgpWhy _, ControlRequest.BgpDump _ ->
+      case ControlRequest.BgpWhy why -> why(running.get(), why);
+      case ControlRequest.BgpDump _ ->
           new ControlResponse.Failed(
               Problem.of(ErrorCode.FAILED, "not in this release: " + request));
     };
@@ -73,6 +75,29 @@ public final class SpeakerControl implements Control {
       return noSuchPeer(request.peer().get());
     }
     return new ControlResponse.Report(Reports.peers(found, running.strangers(), typeOfPeer));
+  }
+
+  /** Of an address the longest prefix that leads to it. */
+  private static ControlResponse why(Speaker running, ControlRequest.BgpWhy request) {
+    Cidr prefix;
+    try {
+      prefix =
+          request.prefix().indexOf('/') >= 0
+              ? Cidr.parse(request.prefix())
+              : longest(running, Ip.parse(request.prefix()));
+    } catch (IllegalArgumentException e) {
+      return new ControlResponse.Failed(
+          Problem.of(ErrorCode.INVALID, String.valueOf(e.getMessage())));
+    }
+    return new ControlResponse.Report(Reports.why(prefix, running.why(prefix)));
+  }
+
+  private static Cidr longest(Speaker running, Ip address) {
+    return running.routes().stream()
+        .map(BestRoute::prefix)
+        .filter(prefix -> prefix.contains(address))
+        .max(Comparator.comparingInt(Cidr::length))
+        .orElseGet(address::toCidr);
   }
 
   private static ControlResponse clear(Speaker running, ControlRequest.BgpClear request) {

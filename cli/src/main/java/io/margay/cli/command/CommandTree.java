@@ -31,6 +31,7 @@ final class CommandTree {
     add(root, ipam);
     CommandSpec node = new GroupCommand("node", "This host.").spec();
     add(node, new NodeStatusCommand().spec());
+    add(node, new NodeCleanupCommand().spec());
     add(root, node);
     CommandSpec bgp = new GroupCommand("bgp", "Sessions and routes of a speaker.").spec();
     for (Command command :

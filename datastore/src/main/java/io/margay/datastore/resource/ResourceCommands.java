@@ -66,6 +66,7 @@ public final class ResourceCommands implements Control {
         case ControlRequest.IpamShow _,
             ControlRequest.NodeStatus _,
             ControlRequest.Status _,
+            ControlRequest.NodeCleanup _,
             ControlRequest.Bgp _ ->
             others.execute(request);
       };

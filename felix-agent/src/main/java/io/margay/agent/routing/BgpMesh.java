@@ -64,6 +64,7 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
   private volatile Map<String, String> unusable = Map.of();
   private volatile @Nullable Speaker speaker;
   private volatile boolean complete;
+  private volatile boolean left;
   private volatile String trouble = "not started";
   private volatile Runnable changed = () -> {};
 
@@ -159,6 +160,9 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
 
   /** The speaker; another one when what it is changed. */
   private @Nullable Speaker running() {
+    if (left) {
+      return null;
+    }
     SpeakerConfig wanted = config();
     Speaker current = speaker;
     if (current != null && wanted.equals(runningConfig)) {
@@ -284,6 +288,20 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
   /** What happened last. Any thread. */
   public EventLog events() {
     return events;
+  }
+
+  /**
+   * Ends all sessions with a hard reset and starts none any more: peers withdraw at once. Any
+   * thread.
+   *
+   * @param words for the peers' operators (RFC 9003)
+   */
+  public void leave(String words) {
+    left = true;
+    Speaker current = speaker;
+    if (current != null) {
+      current.close(words);
+    }
   }
 
   /** Closes the sessions without telling the peers more than TCP does. */

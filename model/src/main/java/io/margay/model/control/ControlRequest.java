@@ -158,6 +158,15 @@ public sealed interface ControlRequest {
    */
   record BgpDump(long offset) implements Bgp {}
 
+  /**
+   * Takes a host out of the cluster: its sessions end with a hard reset, its empty blocks and its
+   * node go from the store, and the agent ends. Answered by {@link ControlResponse.Report}.
+   *
+   * @param force although containers are attached
+   * @param keepNode leaves the Node resource
+   */
+  record NodeCleanup(boolean force, boolean keepNode) implements ControlRequest {}
+
   /** How the agent is, answered by {@link ControlResponse.Health}. */
   record Status() implements ControlRequest {}
 }

@@ -41,6 +41,11 @@ final class RequestCodec {
       case ControlRequest.IpamShow show -> start("ipam-show").put("blocks", show.blocks()).build();
       case ControlRequest.NodeStatus _ -> start("node-status").build();
       case ControlRequest.Status _ -> start("status").build();
+      case ControlRequest.NodeCleanup cleanup ->
+          start("node-cleanup")
+              .put("force", cleanup.force())
+              .put("keepNode", cleanup.keepNode())
+              .build();
       case ControlRequest.Bgp bgp -> BgpRequestCodec.write(bgp);
     };
   }
@@ -72,6 +77,8 @@ final class RequestCodec {
           case "ipam-show" -> new ControlRequest.IpamShow(flag(fields, "blocks"));
           case "node-status" -> new ControlRequest.NodeStatus();
           case "status" -> new ControlRequest.Status();
+          case "node-cleanup" ->
+              new ControlRequest.NodeCleanup(flag(fields, "force"), flag(fields, "keepNode"));
           case String bgp when bgp.startsWith("bgp-") -> BgpRequestCodec.read(bgp, fields);
           default -> {
             fields.self().fault("unknown request \"" + what.get() + "\"");
