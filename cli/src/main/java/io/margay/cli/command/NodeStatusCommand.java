@@ -38,7 +38,7 @@ final class NodeStatusCommand implements Command {
   @Override
   public int run(ParseResult arguments, Session session) throws FailedException {
     String format = Formats.check(arguments, Formats.REPORTS);
-    ControlResponse response = session.ask(new ControlRequest.NodeStatus());
+    ControlResponse response = session.askAgentOrStore(new ControlRequest.NodeStatus());
     if (!(response instanceof ControlResponse.Peers peers)) {
       throw Session.unexpected(response);
     }

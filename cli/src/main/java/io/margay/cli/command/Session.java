@@ -64,6 +64,28 @@ final class Session {
     return ask(choice.agent(), request);
   }
 
+  /**
+   * Asks the agent unless the command line names the store, and the store when there is no agent
+   * that this user may ask and the environment names one.
+   *
+   * @throws FailedException when the whole request failed
+   */
+  ControlResponse askAgentOrStore(ControlRequest request) throws FailedException {
+    if (choice.storeNamed()) {
+      return ask(request);
+    }
+    try {
+      return askAgent(request);
+    } catch (FailedException e) {
+      ErrorCode code = e.problem().code();
+      boolean noAgent = code == ErrorCode.UNREACHABLE || code == ErrorCode.NOT_ALLOWED;
+      if (!noAgent || choice.store().endpoints().isEmpty()) {
+        throw e;
+      }
+      return ask(request);
+    }
+  }
+
   /** Where the agent listens. */
   Path agentSocket() throws FailedException {
     return choice.agent().socket();

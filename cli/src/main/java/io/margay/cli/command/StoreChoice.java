@@ -78,6 +78,11 @@ final class StoreChoice {
     return settings(file, endpoints);
   }
 
+  /** Whether the command line itself names the store. */
+  boolean storeNamed() {
+    return flag(ENDPOINTS).isPresent();
+  }
+
   StoreSettings agent() throws FailedException {
     return settings(file(), Optional.empty());
   }
