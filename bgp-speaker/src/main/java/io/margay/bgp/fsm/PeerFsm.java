@@ -388,9 +388,16 @@ public final class PeerFsm {
   /** TcpConnectionFails. */
   private void lost(Side side, String why) {
     if (alive(side)) {
+      Link link = links.get(side);
+      boolean mute = link != null && link.state == OPEN_SENT;
       act(new NoteError(Failure.network(why)));
-      remove(side, keptAfterLoss(links.get(side)));
-      retryLater();
+      remove(side, keptAfterLoss(link));
+      if (mute && links.isEmpty() && !config.passive()) {
+        // Closed before OPEN: BIRD and GoBGP do that for a while after an error of their own.
+        startTimer(SessionTimer.CONNECT_RETRY, Limits.RETRY_FIRST);
+      } else {
+        retryLater();
+      }
     }
   }
 

@@ -7,7 +7,9 @@ import io.margay.bgp.wire.AttributeContext;
 import io.margay.bgp.wire.AttributeReader;
 import io.margay.bgp.wire.AttributeResult;
 import io.margay.bgp.wire.AttributeWriter;
+import io.margay.bgp.wire.Capability;
 import io.margay.bgp.wire.Captured;
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.Keepalive;
 import io.margay.bgp.wire.Message;
 import io.margay.bgp.wire.MessageCodec;
@@ -21,12 +23,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Mutated messages against codecs and against a whole speaker. Seeds are fixed: a run repeats. */
 class FuzzTest {
   private static final int HEADER = 19;
+  private static final FamilyOptions EVERYTHING =
+      FamilyOptions.DEFAULT.withAddPath(FamilyOptions.AddPath.BOTH).withExtendedNextHop(true);
 
   /** Sessions come and go by the thousand here; strongly held, or the level is forgotten. */
   private static final Logger SESSIONS = Logger.getLogger(PeerSession.class.getName());
@@ -63,6 +69,28 @@ class FuzzTest {
             "400101 00 400206 0202 fde9 5ba0 400304 c6120002 c01106 0201 fa56ea09"
                 + "c00706 5ba0 0a000001 c01208 fa56ea09 0a000001",
             "10 0a02"));
+    String six = "400101 00 400206 0201 0000fde9";
+    String hop = "20010db8000000000000000000000002";
+    seeds.add(
+        Captured.update(
+            "",
+            "800e2a 0002 01 10" + hop + "00 30 20010db80001 20 20010db9 40 20010dba00000001" + six,
+            ""));
+    seeds.add(
+        Captured.update(
+            "",
+            "800e31 0002 01 20"
+                + hop
+                + "fe800000000000000000000000000002 00 30 20010db80001 20 20010db8"
+                + six,
+            ""));
+    seeds.add(Captured.update("", "800f0a 0002 01 30 20010db80001", ""));
+    seeds.add(Captured.update("", "800f03 0002 01", ""));
+    seeds.add(Captured.update("", "800e18 0001 01 10" + hop + "00 10 0a02" + six, ""));
+    seeds.add(Captured.update("", path, "00000001 10 0a02 00000002 10 0a02")); // path identifiers
+    seeds.add(Captured.frame(5, "0001 01 01"));
+    seeds.add(Captured.frame(5, "0002 02 01"));
+    seeds.add(Captured.frame(5, "0002 00 01"));
     return seeds;
   }
 
@@ -112,7 +140,7 @@ class FuzzTest {
               random);
       ByteBuffer.wrap(octets).putShort(16, (short) octets.length);
       AttributeContext context =
-          new AttributeContext(random.nextBoolean(), random.nextBoolean(), false);
+          context(random.nextBoolean(), random.nextBoolean(), random.nextInt(4));
       try {
         Message message = MessageCodec.read(ByteBuffer.wrap(octets));
         Message again = MessageCodec.read(ByteBuffer.wrap(MessageCodec.write(message)));
@@ -130,6 +158,14 @@ class FuzzTest {
     assertTrue(read > 20_000, "most mutants should get past the header: " + read);
   }
 
+  /** With IPv4 alone, both families, and both with path identifiers. */
+  private static AttributeContext context(boolean fourOctet, boolean external, int kind) {
+    int four = Family.IPV4_UNICAST.bit();
+    int both = four | Family.IPV6_UNICAST.bit();
+    return new AttributeContext(
+        fourOctet, external, false, kind == 0 ? four : both, kind > 1 ? both : 0, kind > 0);
+  }
+
   private static void checkAttributes(Update update, AttributeContext context)
       throws MessageException {
     AttributeResult result =
@@ -138,36 +174,57 @@ class FuzzTest {
       return;
     }
     PathAttributes attributes = result.attributes().get();
-    AttributeContext wide = new AttributeContext(true, context.external(), false);
+    boolean classic = !attributes.nextHop().v6();
+    AttributeContext wide = context(true, context.external(), 1);
     byte[] written = AttributeWriter.write(attributes, true);
     assertEquals(
         attributes,
-        AttributeReader.read(ByteBuffer.wrap(written), wide, true).attributes().orElseThrow());
-    AttributeContext narrow = new AttributeContext(false, context.external(), false);
+        AttributeReader.read(ByteBuffer.wrap(written), wide, classic).attributes().orElseThrow());
+    AttributeContext narrow = context(false, context.external(), 1);
     byte[] twoOctet = AttributeWriter.write(attributes, false);
-    AttributeReader.read(ByteBuffer.wrap(twoOctet), narrow, true);
+    AttributeReader.read(ByteBuffer.wrap(twoOctet), narrow, classic);
   }
 
   /** From octets through session, RIB and best path to what two other peers are sent. */
   @ParameterizedTest
-  @CsvSource({"1, 65001", "2, 64512"})
-  void aSpeakerSurvivesEverythingAPeerCanSend(long seed, long peerAs) {
-    Random random = new Random(seed);
+  @CsvSource({"1, 65001, 50000", "2, 64512, 50000"})
+  void aSpeakerSurvivesEverythingAPeerCanSend(long seed, long peerAs, int count) {
+    survive(new Random(seed), peerAs, count);
+  }
+
+  /** Ten million in all. */
+  @Tag("long")
+  @ParameterizedTest
+  @CsvSource({
+    "11, 65001, 2500000",
+    "12, 64512, 2500000",
+    "13, 4200000001, 2500000",
+    "14, 65001, 2500000"
+  })
+  void aSpeakerSurvivesForAVeryLongTime(long seed, long peerAs, int count) {
+    survive(new Random(seed), peerAs, count);
+  }
+
+  private static void survive(Random random, long peerAs, int count) {
     World world = new World();
     World.Node node = world.node(1, 64512);
     node.originate(Set.of(Cidr.parse("10.1.0.0/16")));
     node.loop.peers(
         List.of(
-            PeerConfig.of("fuzzer", World.address(2), new AsNumber(peerAs)).withPassive(true),
+            PeerConfig.of("fuzzer", World.address(2), new AsNumber(peerAs))
+                .withPassive(true)
+                .withFamilies(
+                    Map.of(Family.IPV4_UNICAST, EVERYTHING, Family.IPV6_UNICAST, EVERYTHING))
+                .withRestart(RestartOptions.DEFAULT),
             PeerConfig.of("outside", World.address(3), new AsNumber(65003)),
             PeerConfig.of("inside", World.address(4), new AsNumber(64512))));
     List<TestPeer> others = List.of(listen(world, 3, 65003), listen(world, 4, 64512));
     List<byte[]> seeds = seeds();
     TestPeer fuzzer = new TestPeer();
     fuzzer.closed = true;
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < count; i++) {
       if (fuzzer.closed) {
-        fuzzer = connect(world, node, random.nextInt(20) > 0, peerAs);
+        fuzzer = connect(world, node, random, peerAs);
       }
       fuzzer.say(
           mutate(
@@ -177,7 +234,7 @@ class FuzzTest {
       world.run(3);
     }
     fuzzer.hangUp();
-    world.run(10_000);
+    world.run(5_000_000); // past the longest restart time that an OPEN can name
     assertEquals(1, node.routing.routes().size(), "only our own route is left");
     assertTrue(others.stream().allMatch(TestPeer::connected));
     // The one outside hears of external and of internal routes.
@@ -197,13 +254,50 @@ class FuzzTest {
     return peer;
   }
 
-  private static TestPeer connect(World world, World.Node node, boolean greet, long as) {
+  /** An OPEN: of the least, of two octets, of everything, of everything but path identifiers. */
+  private static Open greeting(AsNumber as, int kind) {
+    if (kind == 0) {
+      return Open.of(as, 90, World.address(2));
+    }
+    List<Capability> all = new ArrayList<>();
+    if (kind > 1 || as.value() > 0xffff) {
+      all.add(new Capability.FourOctetAs(as));
+    }
+    if (kind > 1) {
+      all.add(Capability.Multiprotocol.IPV4_UNICAST);
+      all.add(Capability.Multiprotocol.of(Family.IPV6_UNICAST));
+      all.add(new Capability.Refresh());
+      all.add(new Capability.EnhancedRefresh());
+      all.add(new Capability.ExtendedMessage());
+      all.add(
+          new Capability.GracefulRestart(
+              false,
+              true,
+              3,
+              List.of(
+                  new Capability.GracefulRestart.Kept(1, 1, true),
+                  new Capability.GracefulRestart.Kept(2, 1, true))));
+      all.add(new Capability.ExtendedNextHop(List.of(new Capability.ExtendedNextHop.Hop(1, 1, 2))));
+    }
+    if (kind == 2) {
+      all.add(
+          new Capability.AddPath(
+              List.of(
+                  new Capability.AddPath.Direction(1, 1, true, true),
+                  new Capability.AddPath.Direction(2, 1, true, true))));
+    }
+    return Open.of(as, 90, World.address(2), all);
+  }
+
+  private static TestPeer connect(World world, World.Node node, Random random, long as) {
     world.run(6_000); // past the idle hold time
     TestPeer peer = new TestPeer();
+    peer.deaf = true;
     world.network.open(World.address(2), node.address, peer);
     world.run(3);
-    if (greet) {
-      peer.greet(new AsNumber(as), World.address(2));
+    if (random.nextInt(20) > 0) {
+      peer.say(greeting(new AsNumber(as), random.nextInt(4)));
+      peer.say(new Keepalive());
       world.run(3);
     }
     return peer;

@@ -22,6 +22,7 @@ final class TestPeer implements ConnectionListener, ConnectListener, FakeNetwork
   final List<Message> heard = new ArrayList<>();
   private @Nullable Connection connection;
   boolean closed;
+  boolean deaf; // does not read what it is sent
 
   @Override
   public Optional<ConnectionListener> accepted(Connection incoming) {
@@ -43,6 +44,9 @@ final class TestPeer implements ConnectionListener, ConnectListener, FakeNetwork
 
   @Override
   public void frame(ByteBuffer frame) {
+    if (deaf) {
+      return;
+    }
     try {
       heard.add(MessageCodec.read(frame));
     } catch (MessageException e) {
