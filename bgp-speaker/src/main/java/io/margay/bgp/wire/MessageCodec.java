@@ -34,13 +34,22 @@ public final class MessageCodec {
     };
   }
 
+  /** Octets that are enough: only what carries octets of others can be longer than 4096. */
+  private static int room(Message message) {
+    return switch (message) {
+      case Update _ -> MessageHeader.MAX_LONG_MESSAGE;
+      case Notification last -> MessageHeader.LENGTH + 2 + last.data().length();
+      case Open _, Keepalive _, RouteRefresh _ -> MessageHeader.MAX_MESSAGE;
+    };
+  }
+
   /**
    * The octets of one message.
    *
    * @throws java.nio.BufferOverflowException when the message does not fit in 65535 octets
    */
   public static byte[] write(Message message) {
-    ByteBuffer out = ByteBuffer.allocate(MessageHeader.MAX_LONG_MESSAGE);
+    ByteBuffer out = ByteBuffer.allocate(room(message));
     switch (message) {
       case Open open -> {
         MessageHeader.begin(out, MessageHeader.OPEN);
