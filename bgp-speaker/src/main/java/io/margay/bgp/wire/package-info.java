@@ -17,18 +17,20 @@
  * to send. An error that RFC 7606 repairs is part of {@link io.margay.bgp.wire.AttributeResult}:
  * the routes are withdrawn, or the one attribute is dropped. Nothing else is thrown for any input.
  *
- * <p>Prefixes travel as one {@code long} each ({@link io.margay.bgp.wire.PackedPrefix}), AS paths
- * as their four-octet wire form ({@link io.margay.bgp.wire.AsPath}), so that a full table does not
- * become a million objects.
+ * <p>IPv4 prefixes travel as one {@code long} each ({@link io.margay.bgp.wire.PackedPrefix}), IPv6
+ * ones as two and a length, in lists of one {@link io.margay.bgp.wire.Family}; AS paths as their
+ * four-octet wire form ({@link io.margay.bgp.wire.AsPath}), so that a full table does not become a
+ * million objects.
  *
  * <p>Standards: RFC 4271 sections 4, 5, 6.1 to 6.4; RFC 5492 and RFC 9072 (OPEN parameters); RFC
- * 6793 (four-octet AS, AS_TRANS, AS4_PATH); RFC 2918 (route refresh); RFC 4760 for IPv4 unicast
- * inside MP_REACH_NLRI; RFC 7606 (errors per attribute); RFC 7607 (AS 0); RFC 4486 and RFC 6608
- * (subcodes).
+ * 6793 (four-octet AS, AS_TRANS, AS4_PATH); RFC 2918 and RFC 7313 (route refresh); RFC 4760, 2545
+ * and 8950 (both families, next hops); RFC 7911 (path identifiers); RFC 8654 (long messages); RFC
+ * 4724, 8538, 9494 (restart capabilities, End-of-RIB, hard reset); RFC 7606 (errors per attribute);
+ * RFC 7607 (AS 0); RFC 4486, 6608, 9003, 9384 and 9687 (subcodes and texts).
  *
  * <p>Rejected: a class and a registry entry per attribute (a {@code switch} over the type is the
- * registry); one object tree per UPDATE; extended messages (RFC 8654) as long as no peer of ours
- * needs them.
+ * registry); one object tree per UPDATE; long messages wherever they are allowed (few octets
+ * gained, and tools that take them for broken).
  */
 @NullMarked
 package io.margay.bgp.wire;
