@@ -56,6 +56,7 @@ final class PeerSession {
   private final PathWatch path;
   private final SessionLog log;
   private PeerConfig config;
+  private Offer.Past past;
   private @Nullable Cancellable attempt;
   private @Nullable Established up;
 
@@ -73,7 +74,7 @@ final class PeerSession {
     this.kept = new KeptRoutes(config.name(), context);
     this.path = new PathWatch(config.name(), context.bfd(), this::pathDown);
     boolean restarted = context.config().restart().restarting();
-    Offer.Past past = new Offer.Past(restarted, restarted);
+    this.past = new Offer.Past(restarted, restarted);
     this.machine = Offer.config(config, remoteAs, context.config(), past);
     this.fsm = new PeerFsm(machine, context.random());
     for (SessionTimer timer : SessionTimer.values()) {
@@ -342,9 +343,7 @@ final class PeerSession {
         repaired, "the session goes on: look at what the peer sends", context.clock().instant());
   }
 
-  /** What is learned from now on is forwarded: a later OPEN may say so. */
   private void offer() {
-    Offer.Past past = new Offer.Past(false, true);
     feed(new SessionEvent.OfferChanged(Offer.capabilities(config, context.config(), past)));
   }
 
@@ -422,6 +421,7 @@ final class PeerSession {
     if (observer.mayComplete()) {
       up.tellComplete();
     }
+    past = new Offer.Past(false, true); // what is learned from now on is forwarded
     offer();
     LOG.log(
         Level.INFO,

@@ -326,6 +326,28 @@ class ProbeTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}, strict {2}: {3}")
+  @CsvSource({
+    "AS_SET, 0201 0000fde9 0101 0000fdea, true, kept without",
+    "AS_SET, 0201 0000fde9 0101 0000fdea, false, kept with",
+    "first AS is another, 0202 0000fdea 0000fde9, true, kept without",
+    "first AS is another, 0202 0000fdea 0000fde9, false, kept with",
+  })
+  void hasSwitchesForSetsAndForeignFirstNumbers(
+      String what, String path, boolean strict, String answer) throws IOException {
+    PeerPolicy policy = PeerPolicy.DEFAULT.withAcceptAsSets(!strict).withEnforceFirstAs(strict);
+    PeerConfig config =
+        PeerConfig.of("probe", addresses.at(2), THEIRS).withPassive(true).withPolicy(policy);
+    speaker.peers(List.of(config));
+    Await.until(LIMIT, "the peer is known", () -> speaker.status().size() == 1);
+    String attribute = "4002%02x".formatted(Captured.hex(path).length) + path;
+    try (RawPeer peer = new RawPeer(addresses.at(2), addresses.at(1), speaker.port())) {
+      peer.greet(Open.of(THEIRS, 90, addresses.at(2)));
+      peer.say(Captured.update("", fill("400101 00 " + attribute + " 400304 HOP"), "10 0a02"));
+      check(peer, what, answer);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"300", "900"})
   void takesVeryLongPaths(int hops) throws IOException {
