@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class BgpDriver {
   private static final Duration START = Duration.ofSeconds(30);
-  private static final Duration CONVERGE = Duration.ofMinutes(4);
+  private static final Duration CONVERGE = Duration.ofMinutes(2);
   private static final Duration SETTLE = Duration.ofMillis(1500);
   private static final int ROUTES_BY_THEMSELVES = 60;
 

@@ -15,11 +15,12 @@
  *
  * <p>Life of an UPDATE: {@code FrameHandler} gives the frame to {@code PeerSession}, which reads it
  * and asks {@code PeerFsm} whether it is legal now; {@code RibFeed} collects what one read brought
- * and hands it over. On the other thread {@code Member} interns the attributes, checks for loops
- * and writes rows into {@code Rib}; when no task waits any more {@code Routing.flush} decides,
- * tells the {@link io.margay.bgp.speaker.RouteListener} once, and gives each group's block to its
- * members. So keepalives and hold timers never wait for routes. A peer whose UPDATEs queue up is
- * not read until they are done, and its hold timer waits as long.
+ * and hands it over. On the other thread {@code Member} takes it apart, and a {@code PeerTable} per
+ * family interns the attributes and writes rows into {@code Rib}; when no task waits any more
+ * {@code Routing.flush} lets each {@code FamilyRouting} decide, tell the {@link
+ * io.margay.bgp.speaker.RouteListener} once, and give each group's blocks to its members. So
+ * keepalives and hold timers never wait for routes. A peer whose UPDATEs queue up is not read until
+ * they are done, and its hold timer waits as long.
  *
  * <p>Going and coming back (RFC 4724, 8538, 9494): the state machine says which families outlive a
  * session; {@code KeptRoutes} has their timers, {@code Routing} their rows. After our own restart
