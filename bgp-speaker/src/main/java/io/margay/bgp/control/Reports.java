@@ -10,6 +10,7 @@ import io.margay.bgp.speaker.SessionError;
 import io.margay.bgp.speaker.Speaker;
 import io.margay.bgp.speaker.Stranger;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.model.control.ControlRequest;
 import io.margay.model.document.MappingBuilder;
 import io.margay.model.document.Tree;
 import io.margay.model.net.Cidr;
@@ -184,7 +185,33 @@ final class Reports {
     return made.build();
   }
 
-  private static Tree route(BestRoute route) {
+  static Tree.Mapping ofPeer(String peer, ControlRequest.View view, List<Tree> routes) {
+    return new MappingBuilder()
+        .put("peer", peer)
+        .put("view", view.name().toLowerCase(Locale.ROOT))
+        .put("routes", MappingBuilder.sequence(routes, route -> route))
+        .build();
+  }
+
+  /** As it came, before the import filter. */
+  static Tree received(Cidr prefix, PathView path) {
+    PathAttributes attributes = path.received();
+    MappingBuilder made =
+        new MappingBuilder()
+            .put("prefix", prefix.toString())
+            .put("nextHop", attributes.nextHop().toString())
+            .put("peer", path.peer())
+            .put("asPath", attributes.asPath().toString())
+            .put("origin", attributes.origin().name().toLowerCase(Locale.ROOT));
+    attributes.localPref().ifPresent(value -> made.put("localPref", value));
+    attributes.med().ifPresent(value -> made.put("med", value));
+    if (!path.refused().isEmpty()) {
+      made.put("refused", path.refused());
+    }
+    return made.putIfTrue("stale", path.stale()).put("best", path.best()).build();
+  }
+
+  static Tree route(BestRoute route) {
     MappingBuilder made =
         new MappingBuilder()
             .put("prefix", route.prefix().toString())

@@ -8,8 +8,10 @@ import io.margay.model.control.ControlRequest;
 import io.margay.model.control.ControlResponse;
 import io.margay.model.control.ErrorCode;
 import io.margay.model.control.Problem;
+import io.margay.model.document.Tree;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +79,40 @@ public final class SpeakerControl implements Control {
     return new ControlResponse.Report(Reports.peers(found, running.strangers(), typeOfPeer));
   }
 
+  /**
+   * What a peer told or was told, prefix by prefix. A prefix of which every path is refused has no
+   * best route and is not found so; the peer's counts have it.
+   */
+  private static ControlResponse ofPeer(
+      Speaker running, ControlRequest.BgpRoutes request, List<BestRoute> best) {
+    String word = request.peer().orElseThrow();
+    Optional<PeerStatus> peer =
+        running.status().stream().filter(each -> called(each).test(word)).findFirst();
+    if (peer.isEmpty()) {
+      return noSuchPeer(word);
+    }
+    String name = peer.get().name();
+    boolean received = request.view() == ControlRequest.View.RECEIVED;
+    List<Tree> found = new ArrayList<>();
+    for (BestRoute route : best) {
+      if (found.size() == request.limit()) {
+        break;
+      }
+      running
+          .why(route.prefix())
+          .ifPresent(why -> {
+            if (received) {
+              why.paths().stream()
+                  .filter(path -> path.peer().equals(name))
+                  .forEach(path -> found.add(Reports.received(route.prefix(), path)));
+            } else if ("".equals(why.announced().get(name))) {
+              found.add(Reports.route(route));
+            }
+          });
+    }
+    return new ControlResponse.Report(Reports.ofPeer(name, request.view(), found));
+  }
+
   /** Of an address the longest prefix that leads to it. */
   private static ControlResponse why(Speaker running, ControlRequest.BgpWhy request) {
     Cidr prefix;
@@ -131,6 +167,9 @@ public final class SpeakerControl implements Control {
     Predicate<Cidr> inside = wanted;
     List<BestRoute> routes =
         running.routes().stream().filter(route -> inside.test(route.prefix())).toList();
+    if (request.peer().isPresent()) {
+      return ofPeer(running, request, routes);
+    }
     return new ControlResponse.Report(Reports.routes(routes, request.limit()));
   }
 
