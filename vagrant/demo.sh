@@ -2,29 +2,9 @@
 # ./dev demo: three hosts, containers on each, a policy that bites. Prints what it does and what it saw;
 # exit status 0 only when each step held. --keep leaves the hosts up.
 set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
-export PATH=$PWD/dist/target/margay/usr/bin:$PATH
-
-keep=
-case ${1:-} in
-  '') ;;
-  --keep) keep=yes ;;
-  *) echo "demo: unknown flag $1 (known: --keep)" >&2; exit 2 ;;
-esac
-
-bold=$(tput bold 2>/dev/null || true) plain=$(tput sgr0 2>/dev/null || true)
-[ -t 1 ] && [ -z "${NO_COLOR:-}" ] || { bold=; plain=; }
-started=$SECONDS number=0 files=$(mktemp -d)
-
-step() { number=$((number + 1)); printf '\n%s%d. %s%s\n' "$bold" "$number" "$*" "$plain"; }
-tell() { printf '   %s\n' "$*"; }
-fail() { printf '\ndemo FAILED in step %d: %s\n' "$number" "$*" >&2; exit 1; }
-
-# Shows a command as a reader would type it, runs it, and indents what it prints.
-show() {
-  printf '   $ %s\n' "$*"
-  "$@" 2>&1 | sed 's/^/     /' || fail "$* "
-}
+. "$(dirname "$(readlink -f "$0")")/story.sh"
+hosts="h1 h2 h3" try="netctl lab exec h1 -- netctl get endpoints"
+story "$@"
 
 # A ping that must pass, or must not, within a few seconds.
 expect() {
@@ -38,30 +18,6 @@ expect() {
 }
 
 address() { netctl lab exec "$1" -- hostname -I | tr -d ' '; }
-
-finish() {
-  local status=$?
-  trap - EXIT INT TERM
-  rm -rf "$files"
-  if [ -n "$keep" ] && [ "$status" = 0 ]; then
-    printf '\nThe hosts stay up: try  netctl lab exec h1 -- netctl get endpoints  and end with  netctl lab down\n'
-    printf '(netctl is %s)\n' "$(command -v netctl)"
-    exit 0
-  fi
-  if [ "$status" != 0 ]; then
-    for host in h1 h2 h3; do
-      netctl lab logs "$host/agent" 2>/dev/null | tail -n 15 | sed "s/^/$host agent: /" >&2 || true
-    done
-  fi
-  netctl lab clean >/dev/null 2>&1 || { echo "demo: something is left, see ./dev clean" >&2; status=1; }
-  [ "$status" != 0 ] || printf '\nAll steps held; everything is taken down again. %d s in all.\n' "$((SECONDS - started))"
-  exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-netctl lab clean >/dev/null # what a killed run left
 
 printf '%sMargay: three hosts, routed containers, a policy that bites%s\n' "$bold" "$plain"
 tell "Each host is a network namespace of this machine with an address on one Ethernet:"
