@@ -2,6 +2,7 @@ package io.margay.lab;
 
 import io.margay.model.net.Ip;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +30,23 @@ record CtrEngine(Host host) implements Engine {
       throw new LabException(
           "attach " + host + "/" + name + ": ctr hands over neither an address nor a network");
     }
-    Outcome outcome = ctr("run", "--detach", "--cni", Image.FULL_NAME, name, "sleep", "infinity");
-    if (!outcome.ok()) {
-      ctr("tasks", "rm", "--force", name);
-      ctr("containers", "rm", name);
-      throw new LabException("attach " + host + "/" + name + ": " + outcome.err().strip());
+    // Not detached: ctr 1.6 calls DEL only at the end of a run that it has waited for.
+    Path log = host.files().log("ctr-" + name);
+    List<String> words =
+        List.of("ctr", "run", "--rm", "--cni", Image.FULL_NAME, name, "sleep", "infinity");
+    ProcessId run = host.command(List.of(), words).detach(log);
+    HostFiles.write(note(name), run.toString());
+    boolean there = Poll.within(Limits.CONTAINER, () -> !run.alive() || address(name).isPresent());
+    if (!there || !run.alive()) {
+      LabException failure = new LabException("attach " + host + "/" + name + LogTail.of(log));
+      remove(name);
+      throw failure;
     }
+  }
+
+  /** Where the process of a run that we have started is noted. */
+  private Path note(String name) {
+    return host.files().container(name).resolve("ctr.pid");
   }
 
   @Override
@@ -57,8 +69,15 @@ record CtrEngine(Host host) implements Engine {
 
   @Override
   public void remove(String name) throws IOException {
-    ctr("tasks", "rm", "--force", name);
-    ctr("containers", "rm", name).orThrow();
+    Optional<ProcessId> run = HostFiles.running(note(name));
+    ctr("tasks", "kill", "--signal", "SIGKILL", name);
+    if (run.isPresent()) {
+      Poll.until(Limits.STOP, "ctr has removed " + name, () -> !run.get().alive());
+    }
+    if (knows(name)) {
+      ctr("tasks", "rm", "--force", name);
+      ctr("containers", "rm", name).orThrow();
+    }
   }
 
   @Override

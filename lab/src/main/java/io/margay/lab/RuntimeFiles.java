@@ -32,7 +32,8 @@ final class RuntimeFiles {
 
   /**
    * runc, since crun stumbles over machines with both kinds of control groups; limits that a root
-   * without CAP_SYS_RESOURCE can set; locks that are the host's own.
+   * without CAP_SYS_RESOURCE can set; NET_RAW as Docker gives it, for ping; locks that are the
+   * host's own.
    */
   private static final String CONTAINERS_CONF =
       """
@@ -49,6 +50,10 @@ final class RuntimeFiles {
       [containers]
       default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
       pids_limit = 0
+      default_capabilities = [
+        "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "NET_RAW",
+        "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"
+      ]
       """;
 
   private static final String STORAGE_CONF =

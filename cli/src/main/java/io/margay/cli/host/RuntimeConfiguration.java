@@ -24,10 +24,19 @@ public final class RuntimeConfiguration {
    */
   private static final String VERSION = "1.0.0";
 
-  static final List<String> VERSIONS = List.of("0.4.0", "1.0.0");
+  static final List<String> VERSIONS = List.of("0.4.0", "1.0.0", "1.1.0");
 
-  /** What this release honours, and nothing else: a runtime refuses what no plugin declares. */
-  private static final List<String> CAPABILITIES = List.of();
+  /** What this release honours, and nothing else: what is not declared never arrives. */
+  private static final List<String> CAPABILITIES =
+      List.of(
+          "ips",
+          "mac",
+          "portMappings",
+          "bandwidth",
+          "dns",
+          "ipRanges",
+          "aliases",
+          "io.kubernetes.cri.pod-annotations");
 
   private RuntimeConfiguration() {}
 
@@ -41,11 +50,9 @@ public final class RuntimeConfiguration {
   public static String cni(String network, Path socket, List<String> pools) {
     MappingBuilder plugin =
         new MappingBuilder().put("type", CNI_TYPE).put("socket", socket.toString());
-    if (!CAPABILITIES.isEmpty()) {
-      MappingBuilder capabilities = new MappingBuilder();
-      CAPABILITIES.forEach(name -> capabilities.put(name, true));
-      plugin.put("capabilities", capabilities.build());
-    }
+    MappingBuilder capabilities = new MappingBuilder();
+    CAPABILITIES.forEach(name -> capabilities.put(name, true));
+    plugin.put("capabilities", capabilities.build());
     plugin.put(
         "ipam", new MappingBuilder().put("type", IPAM_TYPE).putTexts("pools", pools).build());
     return JsonText.pretty(

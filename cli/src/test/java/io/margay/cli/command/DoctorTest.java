@@ -143,7 +143,7 @@ class DoctorTest {
     saw(doctor(), "CNI configuration +failed +.* needs margay in .*");
     saw(doctor(), "CNI client +failed +.*/margay is not there");
     plugin("margay", "#!/bin/sh\necho '{\"supportedVersions\":[\"0.3.0\"]}'\n");
-    saw(doctor(), "CNI client +failed +does not know 0.4.0, 1.0.0.*");
+    saw(doctor(), "CNI client +failed +does not know 0.4.0, 1.0.0, 1.1.0.*");
     Files.delete(configurations.resolve("10-margay.conflist"));
     saw(doctor(), "CNI configuration +warning +.* holds none.*");
     saw(doctor(), "  CNI configuration: netctl init --cni");

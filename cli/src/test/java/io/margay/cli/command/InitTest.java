@@ -23,13 +23,24 @@ class InitTest {
           "cniVersion": "1.0.0",
           "cniVersions": [
             "0.4.0",
-            "1.0.0"
+            "1.0.0",
+            "1.1.0"
           ],
           "name": "margay",
           "plugins": [
             {
               "type": "margay",
               "socket": "/run/margay/agent.sock",
+              "capabilities": {
+                "ips": true,
+                "mac": true,
+                "portMappings": true,
+                "bandwidth": true,
+                "dns": true,
+                "ipRanges": true,
+                "aliases": true,
+                "io.kubernetes.cri.pod-annotations": true
+              },
               "ipam": {
                 "type": "margay-ipam",
                 "pools": [
