@@ -90,10 +90,10 @@ final class WishReader {
             code == CniException.INVALID_ENVIRONMENT ? "CNI_ARGS: IP" : "ips: \"" + text + "\"";
         throw new CniException(code, where + " is no address", text);
       }
-      if (addresses.contains(address)) {
-        throw new CniException(code, "ips: " + address + " is asked for twice", "");
+      // podman 4 says a given address twice when it reloads a network.
+      if (!addresses.contains(address)) {
+        addresses.add(address);
       }
-      addresses.add(address);
     }
     return addresses;
   }

@@ -150,7 +150,6 @@ class CniRequestTest {
       delimiter = '|',
       value = {
         "\"ips\":[\"x\"] | ips: \"x\" is no address",
-        "\"ips\":[\"10.0.0.1\",\"10.0.0.1/24\"] | ips: 10.0.0.1 is asked for twice",
         "\"ips\":\"10.0.0.1\" | runtimeConfig.ips: \"10.0.0.1\" is not a list",
         "\"ips\":[7] | runtimeConfig.ips: 7 is not a string",
         "\"mac\":\"x\" | mac \"x\" is no MAC address",

@@ -55,11 +55,20 @@ final class DyingLinks implements AutoCloseable {
     container.ifPresent(namespace -> freeName(namespace, containerEnd));
     Optional<Link> link = host.link(hostEnd);
     if (link.isPresent()) {
-      int index = link.get().index();
-      String dying = LinkName.dying(hostEnd, occasions.incrementAndGet());
+      retire(host, link.get().index(), hostEnd);
+      waiting.release();
+    }
+  }
+
+  private void retire(Netlink host, int index, String hostEnd) throws NetlinkException {
+    String dying = LinkName.dying(hostEnd, occasions.incrementAndGet());
+    try {
       host.execute(LinkChange.of(index).down().request());
       host.execute(LinkChange.of(index).rename(dying).group(GROUP).request());
-      waiting.release();
+    } catch (NetlinkException e) {
+      if (e.errno() != Errno.ENODEV) { // else it went with the other end's namespace, just now
+        throw e;
+      }
     }
   }
 
