@@ -1,123 +1,161 @@
 package io.margay.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.lab.Container;
 import io.margay.lab.Host;
+import io.margay.lab.Outcome;
+import io.margay.lab.Poll;
+import io.margay.model.net.Ip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's podman on its CNI back end attaches through the installed client. */
 @ExtendWith(ThreeHosts.Given.class)
 class PodmanTest {
-  private static final String SETTINGS =
+  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final String PAGE = "Hello from podman";
+
+  private static final String BLUE =
       """
-      [engine]
-      runtime = "runc"
-      cgroup_manager = "cgroupfs"
-      events_logger = "none"
-      [network]
-      network_backend = "cni"
-      cni_plugin_dirs = ["/opt/cni/bin"]
-      network_config_dir = "/etc/cni/net.d"
-      [containers]
-      default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-      pids_limit = 0
+      apiVersion: margay.io/v1
+      kind: IPPool
+      metadata:
+        name: zone-blue
+      spec:
+        cidr: 10.55.0.0/16
       """;
 
   private final ThreeHosts hosts;
   private final Host host;
-  @TempDir Path directory;
 
   PodmanTest(ThreeHosts hosts) throws IOException {
     this.hosts = hosts;
     this.host = hosts.host("h1");
   }
 
-  @BeforeEach
-  void importImage() throws IOException {
-    Files.writeString(directory.resolve("containers.conf"), SETTINGS);
-    podman("import", RuntimeImage.archive(host, directory).toString(), "bb");
-  }
-
   @AfterEach
   void removeAll() throws IOException {
     podman("rm", "--all", "--force", "--time", "0");
-    podman("rmi", "--all", "--force");
+    hosts.clear();
+    Poll.untilPasses(
+        SOON, () -> assertEquals(List.of(), hosts.storeKeys("resources/workloadendpoints/")));
   }
 
   private String podman(String... words) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "env",
-                "CONTAINERS_CONF=" + directory.resolve("containers.conf"),
-                "podman",
-                "--root",
-                directory.resolve("root").toString(),
-                "--runroot",
-                directory.resolve("run").toString(),
-                "--storage-driver",
-                "vfs"));
+    return tryPodman(words).orThrow();
+  }
+
+  private Outcome tryPodman(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of("podman"));
     command.addAll(List.of(words));
-    return RuntimeImage.run(host, command.toArray(String[]::new));
+    return host.run(Duration.ofMinutes(1), "", command);
+  }
+
+  private void run(String name, String... more) throws IOException {
+    List<String> words = new ArrayList<>(List.of("run", "--detach", "--name", name));
+    words.addAll(List.of(more));
+    words.addAll(
+        List.of(
+            "busybox", "sh", "-c", "echo " + PAGE + " >/www/index.html; exec httpd -f -h /www"));
+    podman(words.toArray(String[]::new));
+  }
+
+  /** The address on an interface inside the container. */
+  private String address(String name, String link) throws IOException {
+    String shown = podman("exec", name, "ip", "-4", "-o", "addr", "show", link);
+    assertTrue(shown.matches("(?s).*inet [0-9.]+/32.*"), shown);
+    return shown.replaceAll("(?s).*inet ([0-9.]+)/32.*", "$1");
   }
 
   @Test
   void aContainerGetsItsAddressReachesOthersAndLeavesNothing() throws IOException {
     Container peer = hosts.host("h2").attach("podman-peer");
-    String network = "--network=" + networkName();
-    podman("run", "--detach", "--name", "web", network, "localhost/bb", "sleep", "600");
-    String address = podman("exec", "web", "ip", "-4", "-o", "addr", "show", "eth0");
-    assertTrue(address.matches("(?s).*inet 192\\.168\\.\\d+\\.\\d+/32.*"), address);
+    run("web", "--network=margay");
+    String address = address("web", "eth0");
     podman("exec", "web", "ping", "-c", "1", "-W", "5", peer.address().toString());
     String inspected = podman("inspect", "web", "--format", "{{json .NetworkSettings.Networks}}");
-    String ip = address.replaceAll("(?s).*inet ([0-9.]+)/32.*", "$1");
-    assertTrue(inspected.contains(ip), inspected);
-    assertTrue(hosts.netctl("get", "endpoints").out().contains(ip));
+    assertTrue(inspected.contains(address), inspected);
+    assertTrue(hosts.netctl("get", "endpoints").out().contains(address));
 
     podman("network", "reload", "web");
-    podman("exec", "web", "ping", "-c", "1", "-W", "5", peer.address().toString());
-
-    podman("rm", "--force", "--time", "0", "web");
+    assertEquals(address, address("web", "eth0"));
+    Poll.until(SOON, "reached again", () -> peer.ping(Ip.parse(address)));
     peer.detach();
-    assertEquals(List.of(), hosts.storeKeys("resources/workloadendpoints/"));
   }
 
   @Test
-  void aGivenAddressIsTaken() throws IOException {
-    String shown =
-        podman(
-            "run",
-            "--rm",
-            "--network=" + networkName(),
-            "--ip",
-            "192.168.77.7",
-            "localhost/bb",
-            "ip",
-            "-4",
-            "-o",
-            "addr",
-            "show",
-            "eth0");
-    assertTrue(shown.contains("192.168.77.7/32"), shown);
+  void aGivenAddressAndAGivenMacAreTaken() throws IOException {
+    run("given", "--network=margay", "--ip", "192.168.77.7", "--mac-address", "02:aa:bb:cc:dd:ee");
+    assertEquals("192.168.77.7", address("given", "eth0"));
+    String link = podman("exec", "given", "ip", "link", "show", "eth0");
+    assertTrue(link.contains("02:aa:bb:cc:dd:ee"), link);
+    Outcome taken = tryPodman("run", "--rm", "--network=margay", "--ip", "192.168.77.7", "bb");
+    assertFalse(taken.ok());
+    assertTrue(taken.err().contains("192.168.77.7"), taken.err());
+    podman("network", "reload", "given");
+    assertEquals("192.168.77.7", address("given", "eth0"));
+    assertTrue(podman("exec", "given", "ip", "link").contains("02:aa:bb:cc:dd:ee"));
   }
 
-  /** As the host's conflist calls it. */
-  private String networkName() throws IOException {
-    return host.run(
-            "sh",
-            "-c",
-            "sed -n 's/.*\"name\": *\"\\([a-z]*\\)\".*/\\1/p' /etc/cni/net.d/10-margay.conflist | head -n 1")
-        .orThrow();
+  @Test
+  void aPublishedPortIsReachedFromEverywhere() throws IOException {
+    run("web", "--network=margay", "--publish", "8081:80");
+    Container peer = hosts.host("h2").attach("podman-peer");
+    for (String from : List.of("h1", "h2", "h3")) {
+      Poll.until(
+          SOON,
+          from + " gets the published port",
+          () ->
+              hosts
+                  .host(from)
+                  .http("http://10.199.0.1:8081/")
+                  .filter(answer -> answer.body().strip().equals(PAGE))
+                  .isPresent());
+    }
+    String got =
+        peer.run("timeout", "3", "busybox", "wget", "-qO-", "http://10.199.0.1:8081/").orThrow();
+    assertEquals(PAGE, got);
+    peer.detach();
+    podman("rm", "--force", "--time", "0", "web");
+    assertTrue(host.http("http://10.199.0.1:8081/").isEmpty(), "the port goes with its container");
+  }
+
+  @Test
+  void twoNetworksGiveTwoInterfacesWithGatewaysOfTheirOwn() throws IOException {
+    // Before there is a second pool, from which it could get an address as well.
+    Container peer = hosts.host("h2").attach("podman-peer");
+    Path second = host.path("/etc/cni/net.d").resolve("20-blue.conflist");
+    Path first = second.resolveSibling("10-margay.conflist");
+    Files.writeString(
+        second,
+        Files.readString(first)
+            .replace("\"name\": \"margay\"", "\"name\": \"blue\"")
+            .replace("\"margay-ipam\"", "\"margay-ipam\", \"pools\": [\"zone-blue\"]"));
+    hosts.apply(BLUE);
+    try {
+      run("both", "--network=margay,blue");
+      String one = address("both", "eth0");
+      String two = address("both", "eth1");
+      assertFalse(one.equals(two), one);
+      Poll.until(SOON, "reached on its first", () -> peer.ping(Ip.parse(one)));
+      String routes = podman("exec", "both", "ip", "route");
+      assertEquals(1, routes.lines().filter(l -> l.startsWith("default")).count(), routes);
+      assertTrue(two.startsWith("10.55."), two);
+      peer.detach();
+      podman("rm", "--force", "--time", "0", "both");
+    } finally {
+      Files.delete(second);
+      hosts.netctl("delete", "pool", "zone-blue").orThrow();
+    }
   }
 }

@@ -8,6 +8,9 @@ import io.margay.lab.Lab;
 import io.margay.lab.Outcome;
 import io.margay.lab.Poll;
 import io.margay.lab.Residue;
+import io.margay.lab.topology.ContainerRuntime;
+import io.margay.lab.topology.HostSpec;
+import io.margay.lab.topology.Topology;
 import io.margay.lab.topology.TopologyReader;
 import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.net.Ip;
@@ -33,7 +36,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <pre>
  *     h1 10.199.0.1      h2 10.199.0.2      h3 10.199.0.3
- *     etcd, agent        etcd, agent        etcd, agent
+ *     etcd, agent,       etcd, agent        etcd, agent,
+ *     podman                                containerd
  *         |                  |                  |
  *   ------+------------------+------------------+------ fabric 10.199.0.0/24
  * </pre>
@@ -82,13 +86,28 @@ final class ThreeHosts {
         Lab.sweep();
         Path file = ROOT.resolve("vagrant/topologies/three-hosts.yaml");
         hosts =
-            new ThreeHosts(Lab.up(TopologyReader.read(file.toString(), Files.readAllBytes(file))));
+            new ThreeHosts(
+                Lab.up(
+                    withRuntimes(TopologyReader.read(file.toString(), Files.readAllBytes(file)))));
         hosts.apply(POOL);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InvalidDocumentException e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    private static Topology withRuntimes(Topology topology) {
+      List<HostSpec> hosts = new ArrayList<>();
+      for (HostSpec host : topology.hosts()) {
+        hosts.add(
+            switch (host.name()) {
+              case "h1" -> host.withRuntimes(ContainerRuntime.NAMESPACE, ContainerRuntime.PODMAN);
+              case "h3" -> host.withRuntimes(ContainerRuntime.NAMESPACE, ContainerRuntime.CTR);
+              default -> host;
+            });
+      }
+      return new Topology(topology.name(), topology.fabric(), hosts);
     }
 
     @Override
@@ -164,6 +183,13 @@ final class ThreeHosts {
       throw new IOException(e);
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
+    }
+  }
+
+  /** Detaches every container of the lab, as a test does that may have failed in the middle. */
+  void clear() throws IOException {
+    for (Container container : lab.containers()) {
+      container.detach();
     }
   }
 
