@@ -30,9 +30,7 @@ public final class Rib {
   private final Judge judge;
   private final BestChange change = new BestChange(this);
 
-  private final List<@Nullable PeerRoutes> peers = new ArrayList<>();
-  private final RowSupply peerIds = new RowSupply();
-  private final List<PeerRoutes> leaving = new ArrayList<>();
+  private final Peers peers = new Peers();
 
   // One row per prefix; 0 stands for none.
   private final IntColumn firstPath = new IntColumn(); // path + 1
@@ -87,18 +85,13 @@ public final class Rib {
 
   /** A new source of routes. */
   public PeerRoutes addPeer(PeerRoutes.Origin origin) {
-    PeerRoutes peer = new PeerRoutes(peerIds.take(), origin);
-    while (peers.size() <= peer.id) {
-      peers.add(null);
-    }
-    peers.set(peer.id, peer);
-    return peer;
+    return peers.add(origin);
   }
 
   /** Drops a peer with all its routes. Walks that peer's rows only. */
   public void removePeer(PeerRoutes peer) {
     forEachPath(peer, path -> drop(peer, path));
-    leaving.add(peer); // published routes name it until the next flush
+    peers.leaves(peer);
   }
 
   /** The peer is the same but for its identifier, role or name. */
@@ -208,16 +201,15 @@ public final class Rib {
   /** Says whether a next hop can be reached; all can until then. Routes through others rest. */
   public void reachable(Ip hop, boolean reachable) {
     RowSet concerned = attributes.reachable(hop, reachable);
-    for (PeerRoutes peer : peers) {
-      if (peer != null && !concerned.isEmpty()) {
-        forEachPath(
-            peer,
-            path -> {
-              if (concerned.contains(paths.attributes(path))) {
-                markDirty(paths.prefixRow(path));
-              }
-            });
-      }
+    if (!concerned.isEmpty()) {
+      peers.forEach(peer ->
+          forEachPath(
+              peer,
+              path -> {
+                if (concerned.contains(paths.attributes(path))) {
+                  markDirty(paths.prefixRow(path));
+                }
+              }));
     }
   }
 
@@ -238,11 +230,7 @@ public final class Rib {
     for (int i = 0; i < deciding.size(); i++) {
       decide(deciding.at(i), listener);
     }
-    for (PeerRoutes peer : leaving) {
-      peers.set(peer.id, null);
-      peerIds.give(peer.id);
-    }
-    leaving.clear();
+    peers.forgetGone();
     attributes.forget();
   }
 
@@ -505,10 +493,6 @@ public final class Rib {
   }
 
   PeerRoutes peer(int id) {
-    PeerRoutes found = peers.get(id);
-    if (found == null) {
-      throw new IllegalStateException("peer " + id + " was removed while in use");
-    }
-    return found;
+    return peers.get(id);
   }
 }
