@@ -35,7 +35,7 @@ public final class Limits {
   public static final int CONTAINER_ROUNDS = 15;
 
   /** The same before anything counts. */
-  public static final int CONTAINER_WARM_UP = 3;
+  public static final int CONTAINER_WARM_UP = 10;
 
   private Limits() {}
 }

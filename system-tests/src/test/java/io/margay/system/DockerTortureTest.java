@@ -55,6 +55,29 @@ class DockerTortureTest {
   }
 
   @Test
+  void aKilledDockerdTakesItsContainersAlongAndThoseThatAreToComeBackDo() throws IOException {
+    cluster.run("h1", NET, "gone");
+    cluster.run("h1", NET, "back", "--restart", "always", "--ip", "192.168.0.200");
+    cluster.run("h2", NET, "peer");
+    String peer = cluster.address("h2", "peer");
+    killAndStartDockerd("h1");
+    Poll.until(DAEMON, "back is back", () -> cluster.address("h1", "back").equals("192.168.0.200"));
+    awaitReach("h1", "back", peer);
+    Poll.untilPasses(
+        DockerCluster.RECLAIMED,
+        () -> assertEquals(2, cluster.endpoints().size(), "back and peer"));
+    assertEquals("2 (0%)", cluster.addressesInUse());
+    cluster.docker("h1", "start", "gone");
+    awaitReach("h1", "gone", peer);
+  }
+
+  private void killAndStartDockerd(String host) throws IOException {
+    cluster.dockerd(host).kill9();
+    cluster.dockerd(host).start();
+    cluster.dockerd(host).awaitReady(DAEMON);
+  }
+
+  @Test
   void underLiveRestoreContainersDoNotNoticeThatDockerdWasKilled() throws IOException {
     Path settings = cluster.host("h2").path("/etc/docker").resolve("daemon.json");
     String before = Files.readString(settings);

@@ -130,20 +130,25 @@ class PodmanTest {
     assertTrue(host.http("http://10.199.0.1:8081/").isEmpty(), "the port goes with its container");
   }
 
+  /** A network that takes addresses from one pool. */
+  private Path conflist(String file, String network, String pool) throws IOException {
+    Path directory = host.path("/etc/cni/net.d");
+    return Files.writeString(
+        directory.resolve(file),
+        Files.readString(directory.resolve("10-margay.conflist"))
+            .replace("\"name\": \"margay\"", "\"name\": \"" + network + "\"")
+            .replace("\"margay-ipam\"", "\"margay-ipam\", \"pools\": [\"" + pool + "\"]"));
+  }
+
   @Test
   void twoNetworksGiveTwoInterfacesWithGatewaysOfTheirOwn() throws IOException {
     // Before there is a second pool, from which it could get an address as well.
     Container peer = hosts.host("h2").attach("podman-peer");
-    Path second = host.path("/etc/cni/net.d").resolve("20-blue.conflist");
-    Path first = second.resolveSibling("10-margay.conflist");
-    Files.writeString(
-        second,
-        Files.readString(first)
-            .replace("\"name\": \"margay\"", "\"name\": \"blue\"")
-            .replace("\"margay-ipam\"", "\"margay-ipam\", \"pools\": [\"zone-blue\"]"));
+    Path first = conflist("20-red.conflist", "red", "192-168-0-0-16");
+    Path second = conflist("30-blue.conflist", "blue", "zone-blue");
     hosts.apply(BLUE);
     try {
-      run("both", "--network=margay,blue");
+      run("both", "--network=red,blue");
       String one = address("both", "eth0");
       String two = address("both", "eth1");
       assertFalse(one.equals(two), one);
@@ -154,6 +159,7 @@ class PodmanTest {
       peer.detach();
       podman("rm", "--force", "--time", "0", "both");
     } finally {
+      Files.delete(first);
       Files.delete(second);
       hosts.netctl("delete", "pool", "zone-blue").orThrow();
     }

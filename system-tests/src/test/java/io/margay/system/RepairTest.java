@@ -101,7 +101,7 @@ class RepairTest {
 
   @Test
   void membersOfASet() throws IOException {
-    String set = host.run("sh", "-c", "ipset list -n | grep ^mgy4 | head -n 1").orThrow();
+    String set = host.run("sh", "-c", "ipset list -n | grep ^mgy4s | head -n 1").orThrow();
     host.run("ipset", "flush", set).orThrow();
     assertRepaired(
         "members are back",

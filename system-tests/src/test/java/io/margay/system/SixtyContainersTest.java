@@ -88,7 +88,8 @@ class SixtyContainersTest {
     assertTrue(!links.contains(": mgy"), () -> host + " still has links\n" + links);
     String routes = host.run("ip", "route", "show", "proto", "80").orThrow();
     assertTrue(!routes.contains(" dev mgy"), () -> host + " still has routes\n" + routes);
-    assertEquals("", host.run("ipset", "list", "-n").orThrow(), host + " has sets");
+    assertEquals(
+        "mgy4masq\nmgy4pools", host.run("ipset", "list", "-n").orThrow(), host + " has sets");
     Set<String> chains = new TreeSet<>();
     host.run("iptables-save", "-t", "filter")
         .orThrow()
@@ -98,6 +99,8 @@ class SixtyContainersTest {
             line -> !line.matches(":mgy-(from|to)-wl-. .*")) // branches of dispatch, always there
         .forEach(line -> chains.add(line.substring(1, line.indexOf(' '))));
     assertEquals(
-        Set.of("mgy-forward", "mgy-from-wl", "mgy-input", "mgy-output", "mgy-to-wl"), chains);
+        Set.of(
+            "mgy-after-pol", "mgy-forward", "mgy-from-wl", "mgy-input", "mgy-output", "mgy-to-wl"),
+        chains);
   }
 }

@@ -16,11 +16,12 @@ import java.util.Set;
  * What dockerd says of our networks and of all containers, at one time.
  *
  * @param networks our driver's, by id
- * @param attached which container has which endpoint, by endpoint id
- * @param addresses of all containers
+ * @param attached which container that has not ended has which endpoint, by endpoint id
+ * @param addresses of those containers
  */
 record EngineView(
     Map<String, Network> networks, Map<String, Container> attached, Set<Ip> addresses) {
+  private static final Set<String> ENDED = Set.of("exited", "dead");
 
   /** A network as Docker knows it. */
   record Network(String id, String name, Optional<Cidr> range) {}
@@ -44,6 +45,9 @@ record EngineView(
     Map<String, Container> attached = new HashMap<>();
     Set<Ip> addresses = new HashSet<>();
     for (JsonNode container : engine.containers()) {
+      if (ENDED.contains(container.path("State").asText())) {
+        continue; // after a kill dockerd still names the endpoints that it once had
+      }
       Set<String> all = new HashSet<>();
       container
           .path("NetworkSettings")

@@ -49,7 +49,7 @@ public final class StagedEndpoints {
   private final ReservedAddresses reserved;
 
   /** Endpoints without links for good reasons: when they were made, or their links taken. */
-  private final Map<String, Long> changing = new ConcurrentHashMap<>();
+  private final Map<String, Long> young = new ConcurrentHashMap<>(); // made when
 
   /**
    * What it works with.
@@ -94,21 +94,36 @@ public final class StagedEndpoints {
   }
 
   private Optional<String> ghostAt(Ip address) {
-    for (LocalEndpoints.Stored stored : parts.endpoints.all()) {
-      String name = stored.endpoint().metadata().name();
-      Long touched = changing.get(name);
-      boolean quiet = touched == null || System.nanoTime() - touched > Limits.UNPLUGGED.toNanos();
-      if (quiet
-          && stored.endpoint().spec().orchestrator().equals(reserved.runtime())
-          && stored.endpoint().spec().ipNetworks().contains(address.toCidr())) {
-        try {
-          return plugged(name) ? Optional.empty() : Optional.of(name);
-        } catch (NetlinkException e) {
-          return Optional.empty();
-        }
+    return parts.endpoints.all().stream()
+        .map(LocalEndpoints.Stored::endpoint)
+        .filter(holder -> holder.spec().orchestrator().equals(reserved.runtime()))
+        .filter(holder -> holder.spec().ipNetworks().contains(address.toCidr()))
+        .map(holder -> holder.metadata().name())
+        .filter(this::isLost)
+        .findFirst();
+  }
+
+  /**
+   * Whether no container has an endpoint's links, nor will have them. Docker asks once and gives up
+   * when it is refused: for one that is still young it is worth to wait until it must have them.
+   */
+  private boolean isLost(String name) {
+    try {
+      if (plugged(name)) {
+        return false;
       }
+      Long made = young.get(name);
+      long left = made == null ? 0 : made + Limits.UNPLUGGED.toNanos() - System.nanoTime();
+      if (left > 0) {
+        TimeUnit.NANOSECONDS.sleep(left);
+      }
+      return !plugged(name);
+    } catch (NetlinkException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    return Optional.empty();
   }
 
   /** The addresses that wait for their endpoints. */
@@ -133,7 +148,7 @@ public final class StagedEndpoints {
    */
   public void create(WorkloadEndpoint endpoint) throws WorkloadException {
     String name = endpoint.metadata().name();
-    changing.put(name, System.nanoTime());
+    young.put(name, System.nanoTime());
     try {
       long revision = reserved.adopt(endpoint, put(endpoint));
       parts.endpoints.put(endpoint, revision);
@@ -180,7 +195,7 @@ public final class StagedEndpoints {
 
   /** Takes the links out of service, wherever the other end is by now. */
   public void unplug(String name) {
-    changing.put(name, System.nanoTime());
+    young.remove(name);
     try (Netlink host = Netlink.open()) {
       parts.dying.retire(host, LinkName.ofEndpoint(name), Optional.empty(), "");
     } catch (NetlinkException e) {
@@ -256,7 +271,7 @@ public final class StagedEndpoints {
                 e.getMessage());
           }
           parts.endpoints.gone(name, Long.MAX_VALUE);
-          changing.remove(name);
+          young.remove(name);
         });
     try {
       withdrawn.get(Limits.DETACH_FENCE.toNanos(), NANOSECONDS);
