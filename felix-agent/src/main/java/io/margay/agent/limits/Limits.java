@@ -31,8 +31,11 @@ public final class Limits {
   /** A call of Docker's drivers waits so long for the store to be read after a start. */
   public static final Duration DOCKER_READY = Duration.ofSeconds(8);
 
-  /** A new endpoint's links may be on their way into its container for so long. */
-  public static final Duration UNPLUGGED = Duration.ofSeconds(3);
+  /** A new endpoint may wait for its links for so long. */
+  public static final Duration UNPLUGGED = Duration.ofSeconds(10);
+
+  /** New links may be on their way into their container for so long. */
+  public static final Duration PLUGGING = Duration.ofSeconds(3);
 
   /** An answer of dockerd's API. */
   public static final Duration DOCKER_ENGINE = Duration.ofSeconds(5);

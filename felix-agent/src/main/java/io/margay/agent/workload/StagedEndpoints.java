@@ -49,7 +49,9 @@ public final class StagedEndpoints {
   private final ReservedAddresses reserved;
 
   /** Endpoints without links for good reasons: when they were made, or their links taken. */
-  private final Map<String, Long> young = new ConcurrentHashMap<>(); // made when
+  private final Map<String, Long> waiting = new ConcurrentHashMap<>(); // for links, since when
+
+  private final Map<String, Long> young = new ConcurrentHashMap<>(); // its links made when
 
   /**
    * What it works with.
@@ -112,8 +114,12 @@ public final class StagedEndpoints {
       if (plugged(name)) {
         return false;
       }
-      Long made = young.get(name);
-      long left = made == null ? 0 : made + Limits.UNPLUGGED.toNanos() - System.nanoTime();
+      Long made = waiting.get(name);
+      if (made != null && System.nanoTime() - made < Limits.UNPLUGGED.toNanos()) {
+        return false;
+      }
+      Long joined = young.get(name);
+      long left = joined == null ? 0 : joined + Limits.PLUGGING.toNanos() - System.nanoTime();
       if (left > 0) {
         TimeUnit.NANOSECONDS.sleep(left);
       }
@@ -148,7 +154,7 @@ public final class StagedEndpoints {
    */
   public void create(WorkloadEndpoint endpoint) throws WorkloadException {
     String name = endpoint.metadata().name();
-    young.put(name, System.nanoTime());
+    waiting.put(name, System.nanoTime());
     try {
       long revision = reserved.adopt(endpoint, put(endpoint));
       parts.endpoints.put(endpoint, revision);
@@ -167,6 +173,8 @@ public final class StagedEndpoints {
    */
   public String plug(String name, int mtu) throws WorkloadException {
     LocalEndpoints.Stored stored = find(name);
+    young.put(name, System.nanoTime());
+    waiting.remove(name);
     String hostLink = LinkName.ofEndpoint(name);
     String peer = LinkName.peer(name, System.nanoTime());
     try (Netlink host = Netlink.open();
@@ -272,6 +280,7 @@ public final class StagedEndpoints {
           }
           parts.endpoints.gone(name, Long.MAX_VALUE);
           young.remove(name);
+          waiting.remove(name);
         });
     try {
       withdrawn.get(Limits.DETACH_FENCE.toNanos(), NANOSECONDS);
