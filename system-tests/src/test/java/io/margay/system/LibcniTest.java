@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margay.lab.Container;
 import io.margay.lab.Host;
 import io.margay.lab.Outcome;
+import io.margay.lab.Poll;
 import io.margay.netlink.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,11 +177,36 @@ class LibcniTest {
     assertTrue(inside("ip", "link", "show", "eth0").contains("mtu 1400"));
     String queues = host.run("tc", "qdisc", "show").orThrow();
     assertTrue(queues.contains("tbf"), queues);
-    // Whom the policy lets in is another matter: a chained port is not one that we have published.
     String nat = host.run("iptables-save", "-t", "nat").orThrow();
     assertTrue(nat.contains("--dport 8082 -j DNAT --to-destination 192.168."), nat);
+    theChainedPortIsReached();
     judge("del", ports).orThrow();
     assertFalse(host.run("iptables-save", "-t", "nat").orThrow().contains("8082"));
     assertFalse(host.run("ip", "link").orThrow().contains("bwp"));
+  }
+
+  /** From outside, from the host and its loopback, from a container of another network, itself. */
+  private void theChainedPortIsReached() throws IOException {
+    Files.writeString(directory.resolve("index.html"), "chained");
+    String server = "busybox httpd -f -p 82 -h " + directory + " >/dev/null 2>&1 & echo $!";
+    String pid = inside("sh", "-c", server).strip();
+    Container other = host.attach("judged-peer");
+    try {
+      for (String from : List.of("h1 10.199.0.2", "h2 10.199.0.2", "h2 127.0.0.1")) {
+        String[] words = from.split(" ", 2);
+        String url = "http://" + words[1] + ":8082/";
+        Poll.until(
+            Duration.ofSeconds(5),
+            from + " gets the chained port",
+            () ->
+                hosts.host(words[0]).http(url).filter(a -> a.body().equals("chained")).isPresent());
+      }
+      String[] get = {"timeout", "3", "busybox", "wget", "-qO-", "http://10.199.0.2:8082/"};
+      assertEquals("chained", other.run(get).orThrow());
+      assertEquals("chained", inside(get), "from the container itself");
+    } finally {
+      other.detach();
+      host.run("kill", pid).orThrow();
+    }
   }
 }

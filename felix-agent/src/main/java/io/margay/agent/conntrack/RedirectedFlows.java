@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The driver of tracked flows of UDP to published ports. <b>Ours is:</b> nothing; flows that a
- * mapping which came or went leaves on the wrong way are forgotten. Owned by the dataplane loop.
+ * The driver of tracked flows to published ports. <b>Ours is:</b> nothing; flows that a mapping
+ * which went leaves on the wrong way are forgotten, and those of UDP that were there before one
+ * came: only they go on with the same ports. Owned by the dataplane loop.
  */
 public final class RedirectedFlows {
   private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
@@ -35,18 +36,16 @@ public final class RedirectedFlows {
 
   /** A port is published from now on. */
   public void mapped(PortMap map) {
+    gone.remove(map);
     if (map.protocol().equals(Protocol.UDP)) {
-      gone.remove(map);
       came.add(map);
     }
   }
 
   /** A port is no longer published. */
   public void unmapped(PortMap map) {
-    if (map.protocol().equals(Protocol.UDP)) {
-      came.remove(map);
-      gone.add(map);
-    }
+    came.remove(map);
+    gone.add(map);
   }
 
   /**
@@ -69,10 +68,9 @@ public final class RedirectedFlows {
   }
 
   private boolean isStale(Flow flow, Set<Ip> own) {
-    return flow.protocol() == Protocol.UDP.number()
-        && (gone.stream().anyMatch(map -> concerns(map, flow) && leadsTo(map, flow))
-            || (isOwn(flow.destination().address(), own)
-                && came.stream().anyMatch(map -> concerns(map, flow) && !leadsTo(map, flow))));
+    return gone.stream().anyMatch(map -> concerns(map, flow) && leadsTo(map, flow))
+        || (isOwn(flow.destination().address(), own)
+            && came.stream().anyMatch(map -> concerns(map, flow) && !leadsTo(map, flow)));
   }
 
   private static boolean isOwn(Ip address, Set<Ip> own) {
@@ -80,7 +78,8 @@ public final class RedirectedFlows {
   }
 
   private static boolean concerns(PortMap map, Flow flow) {
-    return flow.destination().number() == map.hostPort()
+    return flow.protocol() == map.protocol().number()
+        && flow.destination().number() == map.hostPort()
         && map.hostIp().map(flow.destination().address()::equals).orElse(true);
   }
 

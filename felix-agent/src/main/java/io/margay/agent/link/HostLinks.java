@@ -101,7 +101,8 @@ public final class HostLinks {
   private static boolean isRight(InetSettings settings, boolean loopback) {
     return settings.has(InetSetting.FORWARDING, 1)
         && settings.has(InetSetting.PROXY_ARP, 1)
-        && settings.has(InetSetting.ROUTE_LOCALNET, loopback ? 1 : 0);
+        // Others may want it where we do not, such as a chained portmap plugin.
+        && (!loopback || settings.has(InetSetting.ROUTE_LOCALNET, 1));
   }
 
   /**

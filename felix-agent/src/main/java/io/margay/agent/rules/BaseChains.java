@@ -52,6 +52,11 @@ public final class BaseChains {
                 new Rule("-i mgy+ " + Marks.IF_ACCEPTED + " -j ACCEPT"))),
         // A profile's own Pass must be told from the policies'.
         new Chain(EndpointChains.AFTER_POLICIES, List.of(Marks.DROP_UNLESS_PASSED, Marks.CLEAR)),
+        // Whoever may translate addresses on this host has published what he leads here: we, a
+        // chained portmap plugin, a service's balancer.
+        new Chain(
+            EndpointChains.PUBLISHED,
+            List.of(new Rule("-m conntrack --ctstate DNAT " + Marks.SET_ACCEPT))),
         // A host always reaches its own containers.
         new Chain("mgy-output", List.of(new Rule("-o mgy+ -j ACCEPT"))));
   }

@@ -26,6 +26,7 @@ public final class EndpointChains {
   static final String FROM_WORKLOAD = "mgy-from-wl";
   static final String TO_WORKLOAD = "mgy-to-wl";
   static final String AFTER_POLICIES = "mgy-after-pol";
+  static final String PUBLISHED = "mgy-published";
   private static final Rule DROP = Rule.plain("-j DROP");
 
   private EndpointChains() {}
@@ -57,12 +58,8 @@ public final class EndpointChains {
       rules.add(new Rule("-s " + self.toCidr() + " " + Marks.SET_HAIRPIN));
     }
     rules.addAll(policies(endpoint.ingress(), Direction.INGRESS));
-    for (String arrival : NatChains.arrivals(published)) {
-      rules.add(new Rule(arrival + Marks.SET_ACCEPT));
-    }
-    if (!published.isEmpty()) {
-      rules.add(Marks.RETURN_IF_ACCEPTED);
-    }
+    rules.add(Rule.plain("-j " + PUBLISHED));
+    rules.add(Marks.RETURN_IF_ACCEPTED);
     rules.addAll(profiles(endpoint.profiles(), Direction.INGRESS));
     return rules;
   }

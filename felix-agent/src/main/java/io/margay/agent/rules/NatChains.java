@@ -3,7 +3,6 @@ package io.margay.agent.rules;
 import io.margay.agent.desired.PortMap;
 import io.margay.agent.iptables.Chain;
 import io.margay.agent.iptables.Rule;
-import io.margay.model.net.Ip;
 import io.margay.model.resource.Protocol;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -115,45 +114,6 @@ public final class NatChains {
                   + map.port()));
     }
     return new Chain(slice.chain(), rules);
-  }
-
-  /**
-   * Matches of forwarded packets that came by these mappings, as they look once translated. Ports
-   * in a row are one match, since filter rules see every packet.
-   */
-  static List<String> arrivals(List<PortMap> published) {
-    List<String> matches = new ArrayList<>();
-    List<PortMap> maps = published.stream().filter(map -> !map.loopbackOnly()).sorted().toList();
-    int start = 0;
-    for (int i = 1; i <= maps.size(); i++) {
-      if (i == maps.size() || !follows(maps.get(i - 1), maps.get(i))) {
-        matches.add(arrival(maps.get(start), maps.get(i - 1)));
-        start = i;
-      }
-    }
-    return matches;
-  }
-
-  private static boolean follows(PortMap one, PortMap other) {
-    return one.protocol().equals(other.protocol())
-        && one.hostIp().equals(other.hostIp())
-        && one.hostPort() + 1 == other.hostPort()
-        && one.port() + 1 == other.port();
-  }
-
-  private static String arrival(PortMap first, PortMap last) {
-    return protocolMatch(first.protocol())
-        + " --dport "
-        + range(first.port(), last.port())
-        + " -m conntrack --ctstate DNAT"
-        + first.hostIp().map(Ip::toCidr).map(ip -> " --ctorigdst " + ip).orElse("")
-        + " --ctorigdstport "
-        + range(first.hostPort(), last.hostPort())
-        + " ";
-  }
-
-  private static String range(int first, int last) {
-    return first == last ? Integer.toString(first) : first + ":" + last;
   }
 
   private static String protocolMatch(Protocol protocol) {

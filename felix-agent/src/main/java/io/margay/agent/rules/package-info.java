@@ -24,8 +24,8 @@
  * </pre>
  *
  * <p>A packet that came by a published port is accepted between policies and profiles of its
- * container: by the port it has now and the one it was sent to, so that neither the container's
- * address nor a stranger's translation opens anything.
+ * container: by being translated on this host, whoever did it, so that a chained {@code portmap}
+ * works as well. Whoever can do that is root here; a container's own address opens nothing.
  *
  * <p>A verdict travels in two bits of the packet mark ({@link io.margay.agent.rules.Marks}): a
  * policy chain sets <i>accept</i> or <i>pass</i> and returns. Packets in a flow's original

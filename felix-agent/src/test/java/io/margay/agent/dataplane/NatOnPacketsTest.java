@@ -125,6 +125,22 @@ class NatOnPacketsTest {
     isSilent("out tcp 10.1.0.1 8080");
   }
 
+  /** As a chained portmap plugin does, and the balancers of services. */
+  @Test
+  void whatOthersTranslateOnThisHostIsPublishedAsWell() throws Exception {
+    String rule = "PREROUTING -p tcp --dport 9090 -j DNAT --to-destination 10.1.0.1:80";
+    Program.inside(rig.host(), "iptables -t nat -A " + rule);
+    try {
+      assertEquals("a " + OUT, ask("out tcp 10.199.0.1 9090"));
+      assertEquals("a 10.1.0.3", ask("c tcp 10.199.0.1 9090"), "from one of another network");
+      policy("selector: role == 'a'\ningress: [{action: Deny, protocol: TCP}, {action: Pass}]");
+      isSilent("out tcp 10.199.0.1 9090");
+    } finally {
+      Program.inside(rig.host(), "iptables -t nat -D " + rule);
+    }
+    isSilent("c tcp 10.1.0.1 80");
+  }
+
   @Test
   void aHostAddressLimitsWhereThePortIsPublished() throws Exception {
     rig.publish("a", portOf("10.199.0.9", 80, 8080), portOf("127.0.0.1", 80, 8081));
@@ -188,7 +204,7 @@ class NatOnPacketsTest {
     assertEquals("hello", rig.ask("out", "say"));
     assertEquals("a " + OUT, ask("out tcp 10.199.0.1 8080"));
     rig.publish("a");
-    assertEquals("silent", rig.ask("out", "say"));
+    assertEquals("reset", rig.ask("out", "say"));
     assertEquals("refused", ask("out tcp 10.199.0.1 8080"));
   }
 

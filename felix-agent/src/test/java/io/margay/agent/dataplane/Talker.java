@@ -166,6 +166,8 @@ final class Talker {
       return line(socket.getInputStream());
     } catch (SocketTimeoutException e) {
       return "silent";
+    } catch (SocketException e) {
+      return "reset";
     }
   }
 

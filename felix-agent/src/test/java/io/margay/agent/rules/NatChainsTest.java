@@ -67,10 +67,8 @@ class NatChainsTest {
         maps.add(random(random));
       }
       List<Chain> once = render(maps);
-      List<String> arrivals = NatChains.arrivals(maps);
       Collections.shuffle(maps, random);
       assertEquals(once, render(maps));
-      assertEquals(arrivals, NatChains.arrivals(maps));
     }
   }
 
@@ -84,7 +82,6 @@ class NatChainsTest {
       sets.replace(NatChains.POOLS_SET, Set.of());
       sets.apply();
       Table nat = new Table(iptables, TableName.NAT);
-      Table filter = new Table(iptables, TableName.FILTER);
       NatChains.jumps().forEach(nat::jump);
       nat.set(NatChains.postrouting());
       Random random = new Random(5);
@@ -98,18 +95,9 @@ class NatChainsTest {
         maps.add(map(Protocol.SCTP, "", 7000 + i, 9000 + i));
       }
       render(maps).forEach(nat::set);
-      filter.set(
-          new Chain(
-              "mgy-tw-x",
-              NatChains.arrivals(List.copyOf(maps)).stream()
-                  .map(match -> new io.margay.agent.iptables.Rule(match + Marks.SET_ACCEPT))
-                  .toList()));
       nat.apply();
-      filter.apply();
       nat.invalidate();
-      filter.invalidate();
       assertEquals(Set.of(), nat.apply());
-      assertEquals(Set.of(), filter.apply());
     }
   }
 
@@ -122,19 +110,6 @@ class NatChainsTest {
     int longest = render(row).stream().mapToInt(chain -> chain.rules().size()).max().orElse(0);
     assertTrue(longest <= 128, () -> "longest chain: " + longest);
     assertEquals(9 + 1, render(row).size());
-  }
-
-  @Test
-  void portsInARowAreOneMatchForEachPacket() {
-    List<PortMap> row = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      row.add(map(Protocol.UDP, "", 6000 + i, 5000 + i));
-    }
-    assertEquals(
-        List.of(
-            "-p udp -m udp --dport 5000:5099 -m conntrack --ctstate DNAT --ctorigdstport 6000:6099 "),
-        NatChains.arrivals(row));
-    assertEquals(List.of(), NatChains.arrivals(List.of(map(Protocol.TCP, "127.0.0.1", 80, 80))));
   }
 
   @Test
