@@ -12,16 +12,18 @@ import io.margay.netlink.qdisc.Redirect;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteCodec;
 import io.margay.netlink.route.RouteFilter;
+import io.margay.netlink.rule.RoutingRule;
+import io.margay.netlink.rule.RuleCodec;
 import io.margay.netlink.sys.Errno;
 import io.margay.netlink.wire.Request;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A handle on links, addresses, routes and neighbours of one namespace (rtnetlink(7)). Owned by one
- * thread at a time; any thread, for the namespace was settled when it was opened. Calls block for
- * microseconds to milliseconds in the kernel and at most {@value Limits#ANSWER_MILLIS} ms for an
- * answer, so they belong on platform threads.
+ * A handle on links, addresses, routes, rules and neighbours of one namespace (rtnetlink(7)). Owned
+ * by one thread at a time; any thread, for the namespace was settled when it was opened. Calls
+ * block for microseconds to milliseconds in the kernel and at most {@value Limits#ANSWER_MILLIS} ms
+ * for an answer, so they belong on platform threads.
  */
 public final class Netlink implements AutoCloseable {
   private final Exchange exchange;
@@ -112,6 +114,11 @@ public final class Netlink implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** The IPv4 rules that lead to tables by sender and destination, first asked first. */
+  public List<RoutingRule> rules() throws NetlinkException {
+    return exchange.list(RuleCodec.list(), RuleCodec::read);
   }
 
   /** The queueing disciplines of all links. */

@@ -17,10 +17,12 @@ import io.margay.netlink.link.Veth;
 import io.margay.netlink.neighbour.Neighbour;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteFilter;
+import io.margay.netlink.rule.RoutingRule;
 import io.margay.netlink.sys.Errno;
 import io.margay.netlink.wire.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -127,6 +129,34 @@ class NetlinkTest {
 
     netlink.batch(routes.stream().map(Route::delete).toList()).orThrow();
     assertEquals(List.of(), netlink.routes(RouteFilter.protocol(80)));
+  }
+
+  @Test
+  void rulesComeBackEqualAndThoseOfOthersAreTold() throws Exception {
+    List<RoutingRule> before = netlink.rules();
+    assertEquals(3, before.size(), before::toString); // local, main, default
+    List<RoutingRule> rules =
+        List.of(
+            new RoutingRule(80, Optional.of(Cidr.parse("10.2.0.1/32")), Optional.empty(), 1005, 80),
+            new RoutingRule(
+                81,
+                Optional.of(Cidr.parse("0.0.0.0/32")),
+                Optional.of(Cidr.parse("10.3.0.0/16")),
+                1005,
+                80),
+            new RoutingRule(82, Optional.empty(), Optional.empty(), 77, 4));
+    netlink.batch(rules.stream().map(RoutingRule::add).toList()).orThrow();
+    assertEquals(
+        Errno.EEXIST,
+        assertThrows(NetlinkException.class, () -> netlink.execute(rules.getFirst().add()))
+            .errno());
+    assertTrue(netlink.rules().containsAll(rules), () -> rules.toString());
+    netlink.batch(rules.stream().map(RoutingRule::delete).toList()).orThrow();
+    assertEquals(before, netlink.rules());
+    assertEquals(
+        Errno.ENOENT,
+        assertThrows(NetlinkException.class, () -> netlink.execute(rules.getFirst().delete()))
+            .errno());
   }
 
   @Test
