@@ -60,6 +60,11 @@ final class EngineClient {
     return call("GET", "/containers/json?all=1", "");
   }
 
+  /** One container, with the id of its process. */
+  JsonNode container(String id) throws IOException {
+    return call("GET", "/containers/" + id + "/json", "");
+  }
+
   void createNetwork(JsonNode body) throws IOException {
     var _ = call("POST", "/networks/create", body.toString());
   }

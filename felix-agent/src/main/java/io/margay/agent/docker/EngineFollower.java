@@ -34,6 +34,7 @@ final class EngineFollower implements NetworkDriver.Engine, AutoCloseable {
           Thread.ofPlatform().name("docker-engine").daemon().factory());
   private final Parts parts;
   private final Forgotten forgotten;
+  private final SeveralNetworks several;
   private final Replicas replicas;
   private final AtomicBoolean labelsDue = new AtomicBoolean();
   private final AtomicBoolean passDue = new AtomicBoolean();
@@ -53,6 +54,7 @@ final class EngineFollower implements NetworkDriver.Engine, AutoCloseable {
   EngineFollower(Parts parts) {
     this.parts = parts;
     this.forgotten = new Forgotten(parts);
+    this.several = new SeveralNetworks(parts);
     this.replicas = new Replicas(parts);
   }
 
@@ -161,6 +163,7 @@ final class EngineFollower implements NetworkDriver.Engine, AutoCloseable {
     labelsDue.set(false);
     EngineView view = EngineView.read(parts.engine);
     completeAll(view);
+    several.look(view);
     unlabelled.forEach((endpoint, tries) -> {
       if (endpointId(endpoint).filter(view.attached()::containsKey).isPresent()
           || tries >= Limits.DOCKER_TRIES) {
@@ -228,6 +231,7 @@ final class EngineFollower implements NetworkDriver.Engine, AutoCloseable {
     reachable = true;
     view.networks().values().forEach(this::learn);
     completeAll(view);
+    several.look(view);
     forgotten.look(view);
     if (parts.replicate) {
       replicas.look(view);

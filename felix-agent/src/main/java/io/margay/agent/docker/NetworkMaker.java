@@ -146,7 +146,7 @@ final class NetworkMaker {
   }
 
   /** The network's own pools, or all. */
-  private List<Cidr> pools(NetworkRecord network) {
+  List<Cidr> pools(NetworkRecord network) {
     return network.pools().isEmpty()
         ? pools.get().stream()
             .map(pool -> pool.spec().cidr())

@@ -252,6 +252,13 @@ final class Attach {
     Ip gateway = document.gateway();
     List<Cidr> routes =
         inside.configure(addresses, gateway, gateway.equals(Gateway.FIRST), reach());
+    boolean onlyOne =
+        routes.equals(ContainerSide.DEFAULT)
+            && services.endpoints.ofContainer(request.name()).size() == 1;
+    if (!onlyOne) {
+      new SourceRouting(inside.inside())
+          .apply(() -> SourceRouting.interfaces(services.endpoints.ofContainer(request.name())));
+    }
     return new Attached(
         document.hostLink(),
         EndpointDocument.HOST_MAC,

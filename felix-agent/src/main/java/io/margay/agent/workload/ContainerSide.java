@@ -23,6 +23,10 @@ import java.util.List;
  */
 record ContainerSide(Netlink inside, int link) {
   private static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
+
+  /** What the interface with the default route has routes to. */
+  static final List<Cidr> DEFAULT = List.of(EVERYWHERE);
+
   private static final int LOOPBACK = 1; // the index of lo in every namespace
 
   /**
@@ -49,7 +53,7 @@ record ContainerSide(Netlink inside, int link) {
       result.orThrow();
     }
     // Another plugin's network has the default route already: then this one is a further one.
-    return first && !taken ? List.of(EVERYWHERE) : addRoutes(addresses.getFirst(), gateway, reach);
+    return first && !taken ? DEFAULT : addRoutes(addresses.getFirst(), gateway, reach);
   }
 
   private static boolean isTaken(BatchResult result) {

@@ -61,11 +61,8 @@ final class FirstInterfaces {
         gateways.add(gateway);
       }
     });
-    for (LocalEndpoints.Stored stored : endpoints.all()) {
-      WorkloadEndpoint other = stored.endpoint();
-      if (!other.metadata().name().equals(name.toString())
-          && other.spec().orchestrator().equals(name.orchestrator())
-          && other.spec().containerId().orElse("").equals(name.container())) {
+    for (WorkloadEndpoint other : endpoints.ofContainer(name)) {
+      if (!other.metadata().name().equals(name.toString())) {
         other.spec().ipv4Gateway().ifPresent(gateways::add);
       }
     }

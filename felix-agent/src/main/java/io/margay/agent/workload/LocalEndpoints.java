@@ -1,5 +1,6 @@
 package io.margay.agent.workload;
 
+import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.WorkloadEndpoint;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,16 @@ public final class LocalEndpoints {
 
   public Optional<Stored> find(String name) {
     return Optional.ofNullable(endpoints.get(name));
+  }
+
+  /** The interfaces of the container that this is one of, itself as well, in no order. */
+  public List<WorkloadEndpoint> ofContainer(EndpointName name) {
+    return endpoints.values().stream()
+        .map(Stored::endpoint)
+        .filter(endpoint ->
+            endpoint.spec().orchestrator().equals(name.orchestrator())
+                && endpoint.spec().containerId().orElse("").equals(name.container()))
+        .toList();
   }
 
   /** All of them, in no order. */

@@ -14,6 +14,7 @@ import io.margay.datastore.Transaction;
 import io.margay.datastore.Write;
 import io.margay.model.codec.ResourceCodec;
 import io.margay.model.document.InvalidDocumentException;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.Kind;
 import io.margay.model.resource.Profile;
@@ -24,6 +25,8 @@ import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.link.Veth;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -308,6 +311,32 @@ public final class StagedEndpoints {
       LOG.log(System.Logger.Level.WARNING, what + " failed; it is found again later", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Has a container with several networks answer by the interface that was asked.
+   *
+   * @param namespace the container's
+   * @param reach all of its endpoints here, and what is behind each of them
+   * @throws WorkloadException when its namespace cannot be opened, or lacks one of them
+   */
+  public void routeBySource(Path namespace, Map<String, List<Cidr>> reach)
+      throws WorkloadException {
+    List<SourceRouting.Interface> interfaces = new ArrayList<>();
+    for (Map.Entry<String, List<Cidr>> one : reach.entrySet()) {
+      SourceRouting.Interface.of(find(one.getKey()).endpoint(), one.getValue())
+          .ifPresent(interfaces::add);
+    }
+    try (Namespace container = Namespace.open(namespace);
+        Netlink inside = Netlink.open(container)) {
+      if (!new SourceRouting(inside).apply(() -> interfaces)) {
+        throw new WorkloadException(
+            Reason.NAMESPACE, "an interface is not there yet", "in " + namespace);
+      }
+    } catch (NetlinkException e) {
+      throw new WorkloadException(
+          Reason.NAMESPACE, "rules by source not made", String.valueOf(e.getMessage()));
     }
   }
 

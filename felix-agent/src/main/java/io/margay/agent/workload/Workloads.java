@@ -12,6 +12,7 @@ import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.Kind;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
+import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -192,11 +193,25 @@ public final class Workloads implements AutoCloseable {
             alone(
                 name.toString(),
                 () -> {
+                  boolean several = endpoints.ofContainer(name).size() > 1;
                   detach.run(name, namespace);
                   endpoints.gone(name.toString(), Long.MAX_VALUE);
+                  if (several) {
+                    namespace.ifPresent(path -> routeBySource(name, path));
+                  }
                   return true;
                 }));
     LOG.log(System.Logger.Level.INFO, "detached endpoint={0}", name);
+  }
+
+  /** What is left of a container's interfaces, and no more, has rules in its namespace. */
+  private void routeBySource(EndpointName name, Path namespace) {
+    try (Namespace container = Namespace.open(namespace);
+        Netlink inside = Netlink.open(container)) {
+      new SourceRouting(inside).apply(() -> SourceRouting.interfaces(endpoints.ofContainer(name)));
+    } catch (NetlinkException e) {
+      LOG.log(System.Logger.Level.DEBUG, "rules by source not changed endpoint=" + name, e);
+    }
   }
 
   /** What a failed allocation means for whoever asked for it. */
