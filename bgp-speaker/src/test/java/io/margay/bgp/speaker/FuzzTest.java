@@ -19,7 +19,9 @@ import io.margay.bgp.wire.PathAttributes;
 import io.margay.bgp.wire.Update;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Mutated messages against codecs and against a whole speaker. Seeds are fixed: a run repeats. */
 class FuzzTest {
@@ -188,8 +191,9 @@ class FuzzTest {
   /** From octets through session, RIB and best path to what two other peers are sent. */
   @ParameterizedTest
   @CsvSource({"1, 65001, 50000", "2, 64512, 50000"})
-  void aSpeakerSurvivesEverythingAPeerCanSend(long seed, long peerAs, int count) {
-    survive(new Random(seed), peerAs, count);
+  void aSpeakerSurvivesEverythingAPeerCanSend(long seed, long peerAs, int count)
+      throws IOException {
+    survive(seed, peerAs, count);
   }
 
   /** Ten million in all. */
@@ -201,12 +205,38 @@ class FuzzTest {
     "13, 4200000001, 2500000",
     "14, 65001, 2500000"
   })
-  void aSpeakerSurvivesForAVeryLongTime(long seed, long peerAs, int count) {
-    survive(new Random(seed), peerAs, count);
+  void aSpeakerSurvivesForAVeryLongTime(long seed, long peerAs, int count) throws IOException {
+    survive(seed, peerAs, count);
   }
 
-  private static void survive(Random random, long peerAs, int count) {
+  /** What has broken a speaker once, ours or another's, is said again: resources in "fuzz". */
+  @ParameterizedTest
+  @MethodSource("findings")
+  void doesNotStumbleTwice(Path finding) throws Exception {
     World world = new World();
+    World.Node node = speaker(world, 65001);
+    for (List<byte[]> connection : FuzzFinding.read(finding)) {
+      TestPeer peer = dial(world, node);
+      peer.say(greeting(new AsNumber(65001), 2));
+      peer.say(new Keepalive());
+      world.run(3);
+      for (byte[] message : connection) {
+        if (peer.connected()) {
+          peer.say(message);
+          world.run(3);
+        }
+      }
+      peer.hangUp();
+    }
+    world.run(5_000_000);
+    assertEquals(1, node.routing.routes().size(), "only our own route is left");
+  }
+
+  static List<Path> findings() throws Exception {
+    return FuzzFinding.all();
+  }
+
+  private static World.Node speaker(World world, long peerAs) {
     World.Node node = world.node(1, 64512);
     node.originate(Set.of(Cidr.parse("10.1.0.0/16")));
     node.loop.peers(
@@ -218,27 +248,57 @@ class FuzzTest {
                 .withRestart(RestartOptions.DEFAULT),
             PeerConfig.of("outside", World.address(3), new AsNumber(65003)),
             PeerConfig.of("inside", World.address(4), new AsNumber(64512))));
+    return node;
+  }
+
+  private static void survive(long seed, long peerAs, int count) throws IOException {
+    Random random = new Random(seed);
+    World world = new World();
+    World.Node node = speaker(world, peerAs);
     List<TestPeer> others = List.of(listen(world, 3, 65003), listen(world, 4, 64512));
     List<byte[]> seeds = seeds();
+    FuzzFinding said = new FuzzFinding();
     TestPeer fuzzer = new TestPeer();
     fuzzer.closed = true;
+    long updates = 0;
     for (int i = 0; i < count; i++) {
       if (fuzzer.closed) {
+        said.clear();
         fuzzer = connect(world, node, random, peerAs);
       }
-      fuzzer.say(
+      byte[] message =
           mutate(
               seeds.get(random.nextInt(seeds.size())),
               seeds.get(random.nextInt(seeds.size())),
-              random));
-      world.run(3);
+              random);
+      said.add(message);
+      try {
+        fuzzer.say(message);
+        world.run(3);
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + ", execution " + i + ": " + said.keep(seed), e);
+      }
+      if (i % 10_000 == 0) {
+        updates += forget(others);
+      }
     }
+    updates += forget(others);
     fuzzer.hangUp();
     world.run(5_000_000); // past the longest restart time that an OPEN can name
     assertEquals(1, node.routing.routes().size(), "only our own route is left");
     assertTrue(others.stream().allMatch(TestPeer::connected));
-    // The one outside hears of external and of internal routes.
-    assertTrue(others.getFirst().heard.stream().filter(Update.class::isInstance).count() > 1_000);
+    // They hear of external and of internal routes.
+    assertTrue(updates > 1_000, "heard " + updates);
+  }
+
+  /** How many UPDATEs they have heard, which they forget then. */
+  private static long forget(List<TestPeer> peers) {
+    long updates = 0;
+    for (TestPeer peer : peers) {
+      updates += peer.heard.stream().filter(Update.class::isInstance).count();
+      peer.heard.clear();
+    }
+    return updates;
   }
 
   /** A peer that stays for the whole run: its hold time is 0. */
@@ -289,12 +349,17 @@ class FuzzTest {
     return Open.of(as, 90, World.address(2), all);
   }
 
-  private static TestPeer connect(World world, World.Node node, Random random, long as) {
+  private static TestPeer dial(World world, World.Node node) {
     world.run(6_000); // past the idle hold time
     TestPeer peer = new TestPeer();
     peer.deaf = true;
     world.network.open(World.address(2), node.address, peer);
     world.run(3);
+    return peer;
+  }
+
+  private static TestPeer connect(World world, World.Node node, Random random, long as) {
+    TestPeer peer = dial(world, node);
     if (random.nextInt(20) > 0) {
       peer.say(greeting(new AsNumber(as), random.nextInt(4)));
       peer.say(new Keepalive());
