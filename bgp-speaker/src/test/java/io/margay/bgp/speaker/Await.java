@@ -7,14 +7,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for conditions on real processes and sockets, with a deadline. */
-final class Await {
+public final class Await {
   private Await() {}
 
-  static void until(Duration limit, String what, BooleanSupplier condition) {
+  public static void until(Duration limit, String what, BooleanSupplier condition) {
     until(limit, what, condition, () -> "");
   }
 
-  static void until(
+  public static void until(
       Duration limit, String what, BooleanSupplier condition, Supplier<String> state) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {

@@ -76,7 +76,7 @@ final class BirdNeighbour implements Neighbour {
   }
 
   @Override
-  public void kill() {
+  public void kill() throws IOException {
     bird.kill();
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A BGP daemon of Debian in a directory of its own, with its log there. */
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
   private final Path directory;
   private final List<String> command;
   private final Map<String, String> environment;
@@ -21,11 +21,14 @@ final class Daemon implements AutoCloseable {
 
   /**
    * @param debian the package that has the program
+   * @param command may run it somewhere else, such as in a namespace
    */
-  Daemon(Path directory, String debian, Map<String, String> environment, String... command)
+  public Daemon(Path directory, String debian, Map<String, String> environment, String... command)
       throws IOException {
-    if (!Files.isExecutable(Path.of(command[0]))) {
-      throw new AssertionError(command[0] + " is missing: install the package " + debian);
+    for (String word : command) {
+      if (word.startsWith("/usr/") && !Files.isExecutable(Path.of(word))) {
+        throw new AssertionError(word + " is missing: install the package " + debian);
+      }
     }
     this.directory = directory;
     this.command = List.of(command);
@@ -50,7 +53,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** What a control program prints. */
-  String ask(String... words) {
+  public String ask(String... words) {
     try {
       Process asking =
           new ProcessBuilder(new ArrayList<>(List.of(words)))
@@ -65,7 +68,7 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  String log() {
+  public String log() {
     try {
       return Files.readString(file());
     } catch (IOException e) {
@@ -73,12 +76,12 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
   /** Ends the process without any farewell to its peers. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
@@ -87,7 +90,7 @@ final class Daemon implements AutoCloseable {
    *
    * @param more options that say that it has restarted
    */
-  void startAgain(String... more) throws IOException {
+  public void startAgain(String... more) throws IOException {
     process = start(more);
   }
 

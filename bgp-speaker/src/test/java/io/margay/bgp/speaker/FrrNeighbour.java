@@ -1,56 +1,16 @@
 package io.margay.bgp.speaker;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.Map;
 
 /** FRR's bgpd by itself, without zebra. */
 final class FrrNeighbour implements Neighbour {
-  private final Path directory;
-  private final Daemon bgpd;
+  private final Bgpd bgpd;
 
   FrrNeighbour(Path directory, Peering peering) throws IOException {
-    this.directory = directory;
-    // bgpd gives root up before it makes its sockets
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-    Files.writeString(directory.resolve("bgpd.conf"), configuration(peering));
     bgpd =
-        new Daemon(
-            directory,
-            "frr",
-            Map.of(),
-            "/usr/lib/frr/bgpd",
-            "--no_zebra",
-            "--no_kernel",
-            "-u",
-            "frr",
-            "-g",
-            "frr",
-            "-f",
-            directory.resolve("bgpd.conf").toString(),
-            "-i",
-            directory.resolve("bgpd.pid").toString(),
-            "--vty_socket",
-            directory.toString(),
-            "-P",
-            "0",
-            "-l",
-            peering.theirs().address().toString(),
-            "-p",
-            Integer.toString(peering.theirs().port()),
-            "--log",
-            "stdout");
-    Await.until(
-        Duration.ofSeconds(10),
-        "bgpd answers",
-        () -> !bgpd.alive() || Files.exists(directory.resolve("bgpd.vty")),
-        bgpd::log);
-    if (!bgpd.alive()) {
-      throw new IOException("bgpd did not start: " + bgpd.log());
-    }
+        new Bgpd(
+            directory, configuration(peering), peering.theirs().address(), peering.theirs().port());
   }
 
   private static String configuration(Peering peering) {
@@ -100,7 +60,7 @@ final class FrrNeighbour implements Neighbour {
   }
 
   String ask(String command) {
-    return bgpd.ask("/usr/bin/vtysh", "--vty_socket", directory.toString(), "-c", command);
+    return bgpd.ask(command);
   }
 
   @Override

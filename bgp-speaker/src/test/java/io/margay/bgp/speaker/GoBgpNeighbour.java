@@ -51,30 +51,27 @@ final class GoBgpNeighbour implements Neighbour {
 
   private static String configuration(Peering peering) {
     Peering.Options options = peering.options();
-    StringBuilder families = new StringBuilder();
-    family(families, options, "ipv4-unicast");
-    if (options.ipv6()) {
-      family(families, options, "ipv6-unicast");
+    StringBuilder text = new StringBuilder(global(peering));
+    options.password().ifPresent(it -> text.append("    auth-password = \"" + it + "\"\n"));
+    text.append(transport(peering));
+    if (options.restart() > 0) {
+      text.append("  [neighbors.graceful-restart.config]\n    enabled = true\n");
+      text.append("    restart-time = %d\n".formatted(options.restart()));
     }
-    String extra = options.password().map("    auth-password = \"%s\"\n"::formatted).orElse("");
-    String restart =
-        options.restart() == 0
-            ? ""
-            : """
-              [neighbors.graceful-restart.config]
-                enabled = true
-                restart-time = %d
-            """
-                .formatted(options.restart());
-    String ttl =
-        options.hops() == 0
-            ? ""
-            : """
-              [neighbors.ttl-security.config]
-                enabled = true
-                ttl-min = %d
-            """
-                .formatted(peering.leastTtl().orElse(255));
+    if (options.hops() > 0) {
+      text.append("  [neighbors.ttl-security.config]\n    enabled = true\n");
+      text.append("    ttl-min = %d\n".formatted(peering.leastTtl().orElse(255)));
+    }
+    family(text, options, "ipv4-unicast");
+    if (options.ipv6()) {
+      family(text, options, "ipv6-unicast");
+    }
+    return text.toString();
+  }
+
+  private static String global(Peering peering) {
+    Peering.End us = peering.ours();
+    Peering.End them = peering.theirs();
     return """
     [global.config]
       as = %d
@@ -85,7 +82,14 @@ final class GoBgpNeighbour implements Neighbour {
       [neighbors.config]
         neighbor-address = "%s"
         peer-as = %d
-    %s  [neighbors.transport.config]
+    """
+        .formatted(them.as(), them.address(), them.port(), them.address(), us.address(), us.as());
+  }
+
+  private static String transport(Peering peering) {
+    boolean external = peering.ours().as() != peering.theirs().as();
+    return """
+      [neighbors.transport.config]
         local-address = "%s"
         remote-port = %d
       [neighbors.timers.config]
@@ -94,22 +98,11 @@ final class GoBgpNeighbour implements Neighbour {
       [neighbors.ebgp-multihop.config]
         enabled = %s
         multihop-ttl = 10
-    %s%s%s\
     """
         .formatted(
-            peering.theirs().as(),
-            peering.theirs().address(),
-            peering.theirs().port(),
-            peering.theirs().address(),
-            peering.ours().address(),
-            peering.ours().as(),
-            extra,
             peering.theirs().address(),
             peering.ours().port(),
-            options.hops() == 0 && peering.ours().as() != peering.theirs().as(),
-            restart,
-            ttl,
-            families);
+            peering.options().hops() == 0 && external);
   }
 
   private static void family(StringBuilder text, Peering.Options options, String name) {

@@ -16,7 +16,7 @@ sealed interface Neighbour extends AutoCloseable
   String describe();
 
   /** Ends it without a farewell. */
-  void kill();
+  void kill() throws IOException;
 
   /** Starts it again, after a kill. */
   void startAgain() throws IOException;
