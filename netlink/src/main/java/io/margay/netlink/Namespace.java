@@ -7,6 +7,8 @@ import io.margay.netlink.wire.Descriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network namespace, held open. As long as one is held, the namespace lives, whatever becomes of
@@ -14,6 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Namespace implements Descriptor, AutoCloseable {
   private static final Sys SYS = Sys.host();
+
+  /** This process's own, which no thread that is not kept apart ever leaves. */
+  private static final AtomicReference<Sys.@Nullable FileIdentity> OWN = new AtomicReference<>();
 
   private final String label;
   private final int fd;
@@ -105,10 +110,26 @@ public final class Namespace implements Descriptor, AutoCloseable {
 
   /** Whether both are the same namespace, however each was found. */
   public boolean isSameAs(Namespace other) throws NetlinkException {
+    return identity().equals(other.identity());
+  }
+
+  /** Whether it is the namespace that this process was started in. */
+  public boolean isOwn() throws NetlinkException {
+    Sys.FileIdentity own = OWN.get();
+    if (own == null) {
+      try (Namespace ours = open(Path.of("/proc/self/ns/net"))) {
+        own = ours.identity();
+      }
+      OWN.set(own);
+    }
+    return identity().equals(own);
+  }
+
+  private Sys.FileIdentity identity() throws NetlinkException {
     try {
-      return SYS.fstat(fd()).equals(SYS.fstat(other.fd()));
+      return SYS.fstat(fd());
     } catch (ErrnoException e) {
-      throw NetlinkException.failed("compare network namespaces", label + " " + other.label, e);
+      throw NetlinkException.failed("look at network namespace", label, e);
     }
   }
 

@@ -46,6 +46,7 @@ class CapturedMessagesTest {
             7,
             3,
             2,
+            0,
             0),
         veth);
     assertEquals("bridge", links.get(2).kind());

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param peerIndex IFLA_LINK: the peer's index for a veth, the lower link's for a VLAN, 0 for none
  * @param peerNamespaceId the local number of the namespace that {@code peerIndex} is counted in, -1
  *     when it is this one or has no number
+ * @param changed ifi_change: the IFF_ flags that an event is about, all bits for a link that is
+ *     new; 0 in an answer
  */
 public record Link(
     int index,
@@ -28,14 +30,21 @@ public record Link(
     int group,
     int master,
     int peerIndex,
-    int peerNamespaceId) {
+    int peerNamespaceId,
+    int changed) {
   static final int IFF_UP = 0x1;
   private static final int IFF_LOOPBACK = 0x8;
   private static final int IFF_LOWER_UP = 0x10000;
+  private static final int NEW = -1;
 
   /** Whether someone has set it up. */
   public boolean up() {
     return (flags & IFF_UP) != 0;
+  }
+
+  /** Whether the event tells that someone has just set it down: a new link is down, too. */
+  public boolean wentDown() {
+    return !up() && changed != NEW && (changed & IFF_UP) != 0;
   }
 
   /** Whether the layer below has a carrier: for a veth, whether the peer is up too. */

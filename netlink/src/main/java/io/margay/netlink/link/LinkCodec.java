@@ -26,6 +26,8 @@ public final class LinkCodec {
   static final int IFLA_AF_SPEC = 26;
   static final int IFLA_GROUP = 27;
   static final int IFLA_NET_NS_FD = 28;
+  static final int IFLA_NUM_TX_QUEUES = 31;
+  static final int IFLA_NUM_RX_QUEUES = 32;
   private static final int IFLA_EXT_MASK = 29;
   private static final int IFLA_LINK_NETNSID = 37;
   private static final int IFLA_INFO_KIND = 1;
@@ -76,6 +78,7 @@ public final class LinkCodec {
     }
     int index = body.getInt(4);
     int flags = body.getInt(8);
+    int changed = body.getInt(12);
     String name = "";
     String kind = "";
     Optional<Mac> mac = Optional.empty();
@@ -98,7 +101,18 @@ public final class LinkCodec {
       }
     }
     return Optional.of(
-        new Link(index, name, kind, mac, mtu, flags, group, master, peerIndex, peerNamespaceId));
+        new Link(
+            index,
+            name,
+            kind,
+            mac,
+            mtu,
+            flags,
+            group,
+            master,
+            peerIndex,
+            peerNamespaceId,
+            changed));
   }
 
   private static String readKind(AttributeReader info) throws DecodeException {

@@ -6,6 +6,8 @@ import static io.margay.netlink.link.LinkCodec.IFLA_INFO_DATA;
 import static io.margay.netlink.link.LinkCodec.IFLA_LINKINFO;
 import static io.margay.netlink.link.LinkCodec.IFLA_MTU;
 import static io.margay.netlink.link.LinkCodec.IFLA_NET_NS_FD;
+import static io.margay.netlink.link.LinkCodec.IFLA_NUM_RX_QUEUES;
+import static io.margay.netlink.link.LinkCodec.IFLA_NUM_TX_QUEUES;
 
 import io.margay.model.net.Mac;
 import io.margay.netlink.wire.Descriptor;
@@ -27,7 +29,9 @@ public final class Veth {
 
   /**
    * Makes a pair whose peer is born in another namespace under its final name: moving and renaming
-   * a link cost an RCU grace period each, being born there does not. Both ends are down.
+   * a link cost an RCU grace period each, being born there does not. Both ends are down, and have
+   * the one queue that the kernel uses of a pair anyway: it would make one per processor, each with
+   * files in /sys, and put all but one out of use.
    *
    * @param mtu of both ends, in bytes
    */
@@ -43,6 +47,8 @@ public final class Veth {
         LinkCodec.fixed(0, 0, 0)
             .attribute(IFLA_ADDRESS, hostMac)
             .attributeU32(IFLA_MTU, mtu)
+            .attributeU32(IFLA_NUM_TX_QUEUES, 1)
+            .attributeU32(IFLA_NUM_RX_QUEUES, 1)
             .attribute(IFLA_IFNAME, LinkCodec.checkName(hostName))
             .nested(
                 IFLA_LINKINFO,
@@ -57,6 +63,8 @@ public final class Veth {
                                         peer.zero(16) // its own struct ifinfomsg
                                             .attribute(IFLA_ADDRESS, peerMac)
                                             .attributeU32(IFLA_MTU, mtu)
+                                            .attributeU32(IFLA_NUM_TX_QUEUES, 1)
+                                            .attributeU32(IFLA_NUM_RX_QUEUES, 1)
                                             .attributeU32(IFLA_NET_NS_FD, peerNamespace.fd())
                                             .attribute(IFLA_IFNAME, peerName))));
     return new Request(
