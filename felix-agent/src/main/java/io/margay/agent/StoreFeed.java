@@ -147,8 +147,11 @@ final class StoreFeed implements SyncListener {
       }
       Optional<ResourceKey> key = resourceKey(entry.key());
       if (key.isPresent()) {
+        Optional<WorkloadEndpoint> own = writtenHere(key.get(), entry.modRevision());
         Resource resource =
-            ResourceCodec.fromJson(key.get().kind(), entry.value(), entry.modRevision());
+            own.isPresent()
+                ? own.get()
+                : ResourceCodec.fromJson(key.get().kind(), entry.value(), entry.modRevision());
         if (unusable(resource)) {
           gone(entry.key(), entry.modRevision());
           return;
@@ -160,6 +163,16 @@ final class StoreFeed implements SyncListener {
       ignored(entry.key(), e);
       gone(entry.key(), entry.modRevision());
     }
+  }
+
+  /** What this agent wrote itself comes back to it, and need not be read. */
+  private Optional<WorkloadEndpoint> writtenHere(ResourceKey key, long revision) {
+    return key.kind() == Kind.WORKLOAD_ENDPOINT
+        ? endpoints
+            .find(key.name())
+            .filter(known -> known.revision() == revision)
+            .map(LocalEndpoints.Stored::endpoint)
+        : Optional.empty();
   }
 
   /**

@@ -22,8 +22,8 @@ final class Attempt {
   private static final ScopedValue<Attempt> CURRENT = ScopedValue.newInstance();
 
   /**
-   * An answer is completed on the connection's own thread: all that happens there is that the
-   * caller wakes up, and a pool in between would only be one more thread to wake.
+   * Answers and a watch's events are taken on the connection's own thread: all that happens there
+   * is that somebody wakes up, and a pool in between would only be one more thread to wake.
    */
   private static final Executor ANSWERS = Runnable::run;
 
@@ -55,7 +55,7 @@ final class Attempt {
       public <Q, A> ClientCall<Q, A> interceptCall(
           MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
         if (method.getType() != MethodType.UNARY) {
-          return next.newCall(method, options);
+          return next.newCall(method, options.withExecutor(ANSWERS));
         }
         if (!CURRENT.isBound()) {
           return next.newCall(method, within(options, otherwise));

@@ -1,5 +1,6 @@
 package io.margay.agent.dataplane;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
@@ -109,7 +110,7 @@ public final class Dataplane implements AutoCloseable {
       trouble = failed.getOrDefault("", "");
       pace.done(now, !dirty);
       settle(fences, failed);
-      tell(failed); // after the fences, which somebody waits for
+      tell(failed, !fences.isEmpty()); // after the fences, which somebody waits for
     } else {
       settle(fences, inSync ? Map.of() : Map.of("", "the store has not been read yet"));
     }
@@ -250,9 +251,12 @@ public final class Dataplane implements AutoCloseable {
     return failed;
   }
 
-  private void tell(Map<String, String> failed) {
+  /**
+   * @param attaching whether somebody waited for it, who tells of it in his own words
+   */
+  private void tell(Map<String, String> failed, boolean attaching) {
     if (!written.isEmpty()) {
-      LOG.log(INFO, "rules written chains={0}", written);
+      LOG.log(attaching ? DEBUG : INFO, "rules written chains={0}", written);
       written = Set.of();
     }
     failed.forEach((what, why) ->

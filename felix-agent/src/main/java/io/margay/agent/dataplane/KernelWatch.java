@@ -44,7 +44,7 @@ public final class KernelWatch implements AutoCloseable {
 
   private static void onEvent(Event event, Consumer<Message> dataplane) {
     switch (event) {
-      case Event.LinkChanged(var link) when ofContainers(link) && !link.up() ->
+      case Event.LinkChanged(var link) when ofContainers(link) && link.wentDown() ->
           dataplane.accept(new Message.LinkTouched(link.name()));
       case Event.LinkGone(var link) when ofContainers(link) ->
           dataplane.accept(new Message.LinkTouched(link.name()));

@@ -76,12 +76,6 @@ final class Attach {
         Netlink host = Netlink.open();
         Netlink inside = Netlink.open(container)) {
       String ifname = request.name().interfaceName();
-      if (inside.link(ifname).isPresent()) {
-        throw new WorkloadException(
-            Reason.INVALID_REQUEST,
-            "interface " + ifname + " exists already in " + request.namespace(),
-            "detach the container first");
-      }
       if (!services.detach.settle(document.name())) {
         throw new WorkloadException(
             Reason.TRY_AGAIN,
@@ -94,7 +88,7 @@ final class Attach {
       services.profiles.ensure(request.network());
       CompletableFuture<Assignment> address = services.ipam.allocateLater(allocation());
       undo.push("release the address", () -> release(address));
-      createLink(host, container, address);
+      createLink(host, inside, container, address);
       int eth = index(inside, ifname);
       Assignment assignment = finished(address, "the address");
       program(assignment);
@@ -118,14 +112,12 @@ final class Attach {
           "cannot open the container's network namespace",
           String.valueOf(e.getMessage()));
     }
-    try (Namespace own = Namespace.current()) {
-      if (own.isSameAs(namespace)) {
-        namespace.close();
-        throw new WorkloadException(
-            Reason.OWN_NAMESPACE,
-            "the container's network namespace is the host's own",
-            "path " + request.namespace());
-      }
+    if (namespace.isOwn()) {
+      namespace.close();
+      throw new WorkloadException(
+          Reason.OWN_NAMESPACE,
+          "the container's network namespace is the host's own",
+          "path " + request.namespace());
     }
     return namespace;
   }
@@ -201,13 +193,23 @@ final class Attach {
    * that name that belongs to no endpoint was left behind by somebody and goes; an endpoint's own
    * stays, and its address was refused to us then.
    */
-  private void createLink(Netlink host, Namespace container, CompletableFuture<Assignment> address)
+  private void createLink(
+      Netlink host, Netlink inside, Namespace container, CompletableFuture<Assignment> address)
       throws NetlinkException, WorkloadException {
     try {
       host.execute(veth(container));
     } catch (NetlinkException e) {
       if (e.errno() != Errno.EEXIST) {
         throw e;
+      }
+      if (inside.link(request.name().interfaceName()).isPresent()) {
+        throw new WorkloadException(
+            Reason.INVALID_REQUEST,
+            "interface "
+                + request.name().interfaceName()
+                + " exists already in "
+                + request.namespace(),
+            "detach the container first");
       }
       finished(address, "the address");
       services.detach.retire(request.name(), Optional.empty());

@@ -2,6 +2,7 @@ package io.margay.agent.workload;
 
 import io.margay.datastore.Keys;
 import io.margay.model.codec.ResourceCodec;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.net.Mac;
 import io.margay.model.resource.EndpointName;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint's names and its resource, all derived from the request and its address. */
 final class EndpointDocument {
@@ -23,11 +25,16 @@ final class EndpointDocument {
   private final AttachRequest request;
   private final Ip gateway;
   private final String name;
+  private final String hostLink;
+  private final Mac containerMac;
+  private @Nullable WorkloadEndpoint made; // for the addresses that it has
 
   EndpointDocument(AttachRequest request, Ip gateway) {
     this.request = request;
     this.gateway = gateway;
     this.name = request.name().toString();
+    this.hostLink = LinkName.ofEndpoint(name);
+    this.containerMac = request.link().mac().orElseGet(() -> LinkName.macOf(name));
   }
 
   /** Name of the resource, and of the address's handle. */
@@ -48,12 +55,12 @@ final class EndpointDocument {
   }
 
   String hostLink() {
-    return LinkName.ofEndpoint(name);
+    return hostLink;
   }
 
   /** As asked for; else locally administered (IEEE 802) and the same whenever it comes back. */
   Mac containerMac() {
-    return request.link().mac().orElseGet(() -> LinkName.macOf(name));
+    return containerMac;
   }
 
   Ip gateway() {
@@ -65,7 +72,16 @@ final class EndpointDocument {
     return ResourceCodec.toJson(endpoint(addresses));
   }
 
-  WorkloadEndpoint endpoint(List<Ip> addresses) {
+  /** The same once for the same addresses; several threads of one attach ask. */
+  synchronized WorkloadEndpoint endpoint(List<Ip> addresses) {
+    List<Cidr> networks = addresses.stream().map(Ip::toCidr).toList();
+    if (made == null || !made.spec().ipNetworks().equals(networks)) {
+      made = make(networks);
+    }
+    return made;
+  }
+
+  private WorkloadEndpoint make(List<Cidr> networks) {
     EndpointName parts = request.name();
     Map<String, String> labels = new TreeMap<>(request.labels());
     labels.put("margay.io/network", request.network());
@@ -80,7 +96,7 @@ final class EndpointDocument {
             Optional.of(parts.container()),
             Optional.empty(),
             parts.interfaceName(),
-            addresses.stream().map(Ip::toCidr).toList(),
+            networks,
             Optional.of(gateway),
             List.of(request.network()),
             hostLink(),

@@ -101,7 +101,11 @@ public final class BlockCodec {
   }
 
   private static int ordinal(String name, Document at) throws IpamFormatException {
-    boolean canonical = name.matches("0|[1-9][0-9]{0,8}");
+    boolean canonical =
+        !name.isEmpty()
+            && name.length() < 10
+            && name.chars().allMatch(c -> c >= '0' && c <= '9')
+            && (name.charAt(0) != '0' || name.length() == 1);
     if (!canonical) {
       throw at.wrong("not an ordinal");
     }

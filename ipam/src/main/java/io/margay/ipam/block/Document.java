@@ -15,9 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Strict reading of a JSON object, field by field; what is wrong is named by its path. */
-record Document(JsonNode node, String path) {
+/**
+ * Strict reading of a JSON object, field by field; what is wrong is named by its path.
+ *
+ * @param parent what this is a member of, null for the whole
+ * @param name of the member
+ */
+record Document(JsonNode node, @Nullable Document parent, String name) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -46,7 +52,7 @@ record Document(JsonNode node, String path) {
     } catch (JsonProcessingException e) {
       throw new IpamFormatException("not JSON: " + e.getOriginalMessage(), e);
     }
-    return new Document(node, "").only(fields);
+    return new Document(node, null, "").only(fields);
   }
 
   Document only(Set<String> fields) throws IpamFormatException {
@@ -54,20 +60,20 @@ record Document(JsonNode node, String path) {
       throw wrong("an object is expected");
     }
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!fields.contains(name)) {
-        throw new IpamFormatException(at(name) + ": unknown field");
+      String member = names.next();
+      if (!fields.contains(member)) {
+        throw new IpamFormatException(at(member) + ": unknown field");
       }
     }
     return this;
   }
 
-  Document field(String name) throws IpamFormatException {
-    return optional(name).orElseThrow(() -> new IpamFormatException(at(name) + ": is missing"));
+  Document field(String member) throws IpamFormatException {
+    return optional(member).orElseThrow(() -> new IpamFormatException(at(member) + ": is missing"));
   }
 
-  Optional<Document> optional(String name) {
-    return Optional.ofNullable(node.get(name)).map(found -> child(name, found));
+  Optional<Document> optional(String member) {
+    return Optional.ofNullable(node.get(member)).map(found -> child(member, found));
   }
 
   /** A text that is not empty. */
@@ -91,7 +97,7 @@ record Document(JsonNode node, String path) {
     try {
       return parser.apply(text());
     } catch (IllegalArgumentException e) {
-      throw new IpamFormatException(path + ": " + e.getMessage(), e);
+      throw new IpamFormatException(path() + ": " + e.getMessage(), e);
     }
   }
 
@@ -136,18 +142,22 @@ record Document(JsonNode node, String path) {
   }
 
   IpamFormatException wrong(String why) {
-    return new IpamFormatException((path.isEmpty() ? "document" : path) + ": " + why);
+    return new IpamFormatException((parent == null ? "document" : path()) + ": " + why);
   }
 
   private Document child(Map.Entry<String, JsonNode> member) {
     return child(member.getKey(), member.getValue());
   }
 
-  private Document child(String name, JsonNode found) {
-    return new Document(found, at(name));
+  private Document child(String member, JsonNode found) {
+    return new Document(found, this, member);
   }
 
-  private String at(String name) {
-    return path.isEmpty() ? name : path + "." + name;
+  private String path() {
+    return parent == null ? "" : parent.at(name);
+  }
+
+  private String at(String member) {
+    return parent == null ? member : path() + "." + member;
   }
 }
