@@ -79,5 +79,8 @@ public final class Limits {
   /** Pause before another attempt to write routes that the kernel refused. */
   public static final Duration KERNEL_RETRY = Duration.ofSeconds(1);
 
+  /** Routes of ours that the kernel has dropped, from which on all are read again. */
+  public static final int KERNEL_EVENTS = 1024;
+
   private Limits() {}
 }

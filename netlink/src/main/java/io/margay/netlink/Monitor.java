@@ -18,12 +18,16 @@ import java.util.function.Consumer;
 public final class Monitor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Monitor.class.getName());
 
-  /** What can be subscribed to (RTNLGRP_ of linux/rtnetlink.h). Addresses and routes are IPv4's. */
+  /** What can be subscribed to (RTNLGRP_ of linux/rtnetlink.h). */
   public enum Group {
     LINKS(1),
     NEIGHBOURS(3),
+    /** Of IPv4. */
     ADDRESSES(5),
-    ROUTES(7);
+    /** Of IPv4. */
+    ROUTES(7),
+    ADDRESSES6(9),
+    ROUTES6(11);
 
     private final int number;
 

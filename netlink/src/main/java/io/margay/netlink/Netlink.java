@@ -101,7 +101,7 @@ public final class Netlink implements AutoCloseable {
     return exchange.list(NeighbourCodec.list(), NeighbourCodec::read);
   }
 
-  /** The IPv4 routes that the filter accepts; none when its table does not exist. */
+  /** The routes that the filter accepts; none when its table does not exist. */
   public List<Route> routes(RouteFilter filter) throws NetlinkException {
     try {
       return exchange.list(

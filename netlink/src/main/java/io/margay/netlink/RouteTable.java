@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Ours is: every IPv4 route of one protocol number in one table. Keeps them as desired and leaves
- * all others alone, also one that has the same destination and metric: ours is then refused
- * (EEXIST), reported and tried again.
+ * Ours is: every route of one protocol number in one table, IPv4's and IPv6's. Keeps them as
+ * desired and leaves all others alone, also one that has the same destination and metric: ours is
+ * then refused (EEXIST), reported and tried again.
  *
- * <p>A changed route is put in front of the old one, which then goes: packets find one or the other
- * at any time, and no foreign route is ever in the way of the deletion. Owned by one thread.
+ * <p>A changed route of IPv4 is put in front of the old one, which then goes: packets find one or
+ * the other at any time, and no foreign route is ever in the way of the deletion. Of IPv6, where
+ * the next hops of two such routes would become one, it takes the old one's place. Owned by one
+ * thread.
  */
 public final class RouteTable {
   private final Netlink netlink;
@@ -50,18 +52,25 @@ public final class RouteTable {
 
   /** Wants this route; it gets this table's protocol and table. Nothing is written before apply. */
   public void set(Route route) {
-    Route ours = route.withProtocol(protocol).withTable(table);
+    Route ours = asRead(route);
     routes.desired().put(ours.key(), ours);
+  }
+
+  /** As the kernel will tell it: what it is told 0 of IPv6 is its standard metric. */
+  private Route asRead(Route route) {
+    Route ours = route.withProtocol(protocol).withTable(table);
+    boolean standard = route.destination().address().v6() && route.priority() == 0;
+    return standard ? ours.withPriority(Route.PRIORITY_V6) : ours;
   }
 
   /** Wants no route of ours of this route's destination and metric any more. */
   public void remove(Route route) {
-    remove(route.withTable(table).key());
+    routes.desired().remove(asRead(route).key());
   }
 
-  /** The same by key. */
-  public void remove(RouteKey key) {
-    routes.desired().remove(new RouteKey(key.destination(), table, key.priority()));
+  /** Whether this very route is wanted. */
+  public boolean wants(Route route) {
+    return route.equals(routes.desired().get(route.key()));
   }
 
   /** The routes that are wanted. A copy. */
@@ -76,7 +85,9 @@ public final class RouteTable {
 
   /** Reads from the kernel what is there. Done by itself before the first apply. */
   public void resync() throws NetlinkException {
-    List<Route> found = netlink.routes(RouteFilter.protocol(protocol).inTable(table));
+    RouteFilter filter = RouteFilter.protocol(protocol).inTable(table);
+    List<Route> found = new ArrayList<>(netlink.routes(filter));
+    found.addAll(netlink.routes(filter.ofV6()));
     Map<RouteKey, Route> actual = new HashMap<>();
     doubles.clear();
     for (Route route : found) {
@@ -130,8 +141,13 @@ public final class RouteTable {
     routes
         .pendingUpdates()
         .forEach((key, route) -> {
-          boolean replaces = routes.actual().contains(key);
-          writes.add(key, replaces ? route.prepend() : route.add(), Step.WRITE);
+          if (!routes.actual().contains(key)) {
+            writes.add(key, route.add(), Step.WRITE);
+          } else if (key.destination().address().v6()) {
+            writes.add(key, route.replace(), Step.WRITE);
+          } else {
+            writes.add(key, route.prepend(), Step.WRITE);
+          }
         });
     carryOut(writes, failures);
     // Only what was replaced goes: a route whose successor the kernel refused stays.
@@ -172,7 +188,7 @@ public final class RouteTable {
       routes.actual().remove(key);
     } else if (step == Step.WRITE) {
       Route replaced = routes.actual().get(key);
-      if (replaced != null) {
+      if (replaced != null && !key.destination().address().v6()) {
         doubles.add(replaced);
       }
       Route written = routes.desired().get(key);

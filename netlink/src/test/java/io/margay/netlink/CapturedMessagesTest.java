@@ -13,6 +13,7 @@ import io.margay.netlink.link.Link;
 import io.margay.netlink.link.LinkCodec;
 import io.margay.netlink.neighbour.Neighbour;
 import io.margay.netlink.neighbour.NeighbourCodec;
+import io.margay.netlink.route.NextHop;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteCodec;
 import io.margay.netlink.sys.Errno;
@@ -69,9 +70,13 @@ class CapturedMessagesTest {
             Route.unicast(Cidr.parse("10.5.0.0/16")).dev(2).withProtocol(80),
             Route.ofType(Cidr.parse("10.8.0.0/24"), Route.Type.UNREACHABLE).withProtocol(80),
             Route.unicast(Cidr.parse("10.9.0.0/16"))
-                .withScope(Route.SCOPE_UNIVERSE)
+                .via(List.of(hop("10.2.0.2"), hop("10.2.0.3")))
                 .withProtocol(80)),
         read("routes", RouteCodec.RTM_NEWROUTE, RouteCodec::read));
+  }
+
+  private static NextHop hop(String gateway) {
+    return new NextHop(Ip.parse(gateway), 2);
   }
 
   @Test

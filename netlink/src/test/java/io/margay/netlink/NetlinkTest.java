@@ -124,7 +124,7 @@ class NetlinkTest {
 
     assertEquals(Set.copyOf(routes), Set.copyOf(netlink.routes(RouteFilter.protocol(80))));
     assertEquals(1, netlink.routes(RouteFilter.table(1000)).size());
-    assertEquals(4, netlink.routes(new RouteFilter(0, 80, link)).size());
+    assertEquals(4, netlink.routes(new RouteFilter(false, 0, 80, link)).size());
     assertEquals(List.of(), netlink.routes(RouteFilter.table(77)));
 
     netlink.batch(routes.stream().map(Route::delete).toList()).orThrow();

@@ -3,7 +3,6 @@ package io.margay.bgp.standalone;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
-import io.margay.bgp.Limits;
 import io.margay.bgp.config.SpeakerFile.KernelExport;
 import io.margay.bgp.speaker.LearnedRoute;
 import io.margay.bgp.speaker.PeerStatus;
@@ -13,49 +12,50 @@ import io.margay.model.net.Ip;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.RouteTable;
+import io.margay.netlink.route.NextHop;
+import io.margay.netlink.route.NextHopLookup;
 import io.margay.netlink.route.Route;
-import io.margay.netlink.route.RouteFilter;
 import io.margay.netlink.route.RouteKey;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * Best routes in the kernel. <b>Ours is:</b> every route of the configured protocol number in the
  * main table. What an earlier speaker left stays until {@link #settled} says that the sessions are
- * back.
+ * back. Next hops that nothing in the kernel leads to are told to the speaker, which then chooses
+ * without them, and again when something does. All but the listener's methods belong to the thread
+ * {@code kernel-routes}.
  */
 final class KernelRoutes implements RouteListener, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(KernelRoutes.class.getName());
 
-  private static final int KERNEL = 2; // RTPROT_ of linux/rtnetlink.h
-  private static final int STATIC = 4;
-
   private final Netlink netlink;
   private final KernelExport export;
   private final RouteTable table;
-  private final Map<Cidr, Ip> wanted = new HashMap<>();
+  private final OtherRoutes others;
+  private final KernelNews news;
+  private final Map<Cidr, List<Ip>> wanted = new HashMap<>();
   private final Map<Cidr, Route> inherited = new HashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition news = lock.newCondition();
-  private final Map<Cidr, Optional<Ip>> pending = new LinkedHashMap<>();
+  private final Set<Ip> unreachable = new HashSet<>();
   private final Thread thread = Thread.ofPlatform().name("kernel-routes").unstarted(this::run);
-  private boolean settle;
-  private boolean closed;
+  private volatile BiConsumer<Ip, Boolean> reachable = (_, _) -> {};
+  private NextHopLookup lookup = new NextHopLookup(List.of(), _ -> false);
   private boolean failedBefore;
+  private boolean restarted;
 
   private KernelRoutes(Netlink netlink, KernelExport export) {
     this.netlink = netlink;
     this.export = export;
     this.table = new RouteTable(netlink, export.protocol());
+    this.others = new OtherRoutes(netlink, export.protocol());
+    this.news = new KernelNews(export.protocol(), others);
   }
 
   /**
@@ -65,35 +65,37 @@ final class KernelRoutes implements RouteListener, AutoCloseable {
    */
   static KernelRoutes open(KernelExport export) throws IOException {
     Netlink netlink = Netlink.open();
+    KernelRoutes routes = new KernelRoutes(netlink, export);
     try {
-      KernelRoutes routes = new KernelRoutes(netlink, export);
-      for (Route route :
-          netlink.routes(RouteFilter.protocol(export.protocol()).inTable(Route.MAIN_TABLE))) {
+      routes.news.watch();
+      for (Route route : routes.others.readAll()) {
         routes.inherited.put(route.destination(), route);
         routes.table.set(route);
       }
-      routes.thread.start();
-      return routes;
     } catch (NetlinkException e) {
+      routes.news.close();
       netlink.close();
       throw e;
     }
+    routes.restarted = !routes.inherited.isEmpty();
+    routes.lookup = routes.others.lookup();
+    routes.thread.start();
+    return routes;
   }
 
   /** Whether an earlier speaker left routes: what we then do is a restart. */
   boolean restarted() {
-    return !inherited.isEmpty();
+    return restarted;
+  }
+
+  /** Who is told of next hops that cannot be reached, and of those that can again. */
+  void tellReachable(BiConsumer<Ip, Boolean> listener) {
+    reachable = listener;
   }
 
   @Override
   public void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes) {
-    lock.lock();
-    try {
-      changes.forEach((prefix, route) -> pending.put(prefix, route.map(LearnedRoute::nextHop)));
-      news.signal();
-    } finally {
-      lock.unlock();
-    }
+    news.routes(changes);
   }
 
   @Override
@@ -102,122 +104,104 @@ final class KernelRoutes implements RouteListener, AutoCloseable {
   /** The sessions are back, or will not come: what nobody taught again goes. */
   @Override
   public void settled() {
-    lock.lock();
-    try {
-      settle = true;
-      news.signal();
-    } finally {
-      lock.unlock();
-    }
+    news.settled();
   }
 
   private void run() {
     try {
-      while (true) {
-        Map<Cidr, Optional<Ip>> changes = take();
-        if (changes == null) {
-          return;
-        }
-        apply(changes);
+      for (Optional<KernelNews.News> next = news.take(failedBefore);
+          next.isPresent();
+          next = news.take(failedBefore)) {
+        apply(next.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private @Nullable Map<Cidr, Optional<Ip>> take() throws InterruptedException {
-    lock.lockInterruptibly();
+  private void apply(KernelNews.News told) {
     try {
-      long retry = failedBefore ? Limits.KERNEL_RETRY.toNanos() : Long.MAX_VALUE;
-      while (pending.isEmpty() && !settle && !closed && retry > 0) {
-        retry = news.awaitNanos(retry);
+      told.routes().forEach(this::want);
+      if (told.settled()) {
+        List.copyOf(inherited.keySet()).forEach(left -> want(left, List.of()));
       }
-      if (closed) {
-        return null;
+      if (told.surroundings()) {
+        others.read();
+        lookup = others.lookup();
+        recover();
+        wanted.keySet().forEach(this::place);
       }
-      Map<Cidr, Optional<Ip>> changes = new LinkedHashMap<>(pending);
-      pending.clear();
-      if (settle) {
-        settle = false;
-        for (Cidr left : List.copyOf(inherited.keySet())) {
-          changes.putIfAbsent(left, Optional.empty());
-        }
+      if (told.lost() || told.gone().stream().anyMatch(table::wants)) {
+        table.resync();
       }
-      return changes;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void apply(Map<Cidr, Optional<Ip>> changes) {
-    try {
-      List<Route> links = links();
-      changes.forEach((prefix, hop) -> {
-        Route before = inherited.remove(prefix);
-        if (before != null) {
-          table.remove(before);
-        }
-        if (hop.isPresent()) {
-          wanted.put(prefix, hop.get());
-          table.set(route(prefix, hop.get(), links));
-        } else {
-          wanted.remove(prefix);
-          table.remove(new RouteKey(prefix, Route.MAIN_TABLE, export.metric()));
-        }
-      });
-      Map<RouteKey, NetlinkException> refused = table.apply();
-      if (!refused.isEmpty() && !failedBefore) {
-        refused.forEach((key, why) ->
-            LOG.log(
-                WARNING,
-                "route refused by the kernel, will be tried again prefix={0} why=\"{1}\"",
-                key.destination(),
-                why.getMessage()));
-      }
-      failedBefore = !refused.isEmpty();
+      report(table.apply());
     } catch (NetlinkException e) {
       LOG.log(ERROR, "routes not written, will be tried again", e);
+      news.lookAgain();
       failedBefore = true;
     }
   }
 
-  private Route route(Cidr prefix, Ip hop, List<Route> links) {
-    int link =
-        links.stream()
-            .filter(route -> route.destination().contains(hop))
-            .max(Comparator.comparingInt(route -> route.destination().length()))
-            .map(Route::linkIndex)
-            .orElse(0);
-    return Route.unicast(prefix).via(hop).dev(link).withPriority(export.metric());
+  private void want(Cidr prefix, List<Ip> hops) {
+    Route before = inherited.remove(prefix);
+    if (before != null) {
+      table.remove(before);
+    }
+    if (hops.isEmpty()) {
+      wanted.remove(prefix);
+    } else {
+      wanted.put(prefix, hops);
+    }
+    place(prefix);
   }
 
-  /**
-   * Networks on links, by which next hops are reached; those that the kernel, the boot and the
-   * administrator made, since a full table of ours would be read for nothing.
-   */
-  private List<Route> links() throws NetlinkException {
-    List<Route> links = new ArrayList<>();
-    for (int protocol : new int[] {KERNEL, Route.PROTOCOL_BOOT, STATIC}) {
-      RouteFilter filter = RouteFilter.protocol(protocol).inTable(Route.MAIN_TABLE);
-      for (Route route : netlink.routes(filter)) {
-        if (route.type() == Route.Type.UNICAST && route.gateway().isEmpty()) {
-          links.add(route);
-        }
+  /** Wants the route by those of its next hops that can be reached, or none. */
+  private void place(Cidr prefix) {
+    List<Ip> hops = wanted.getOrDefault(prefix, List.of());
+    List<NextHop> found = hops.stream().flatMap(this::reached).distinct().toList();
+    Route route = Route.unicast(prefix).withPriority(export.metric());
+    if (found.isEmpty()) {
+      table.remove(route);
+    } else {
+      table.set(route.via(found));
+    }
+  }
+
+  private Stream<NextHop> reached(Ip hop) {
+    Optional<NextHop> found = lookup.find(hop);
+    if (found.isEmpty() && unreachable.add(hop)) {
+      LOG.log(WARNING, "next hop cannot be reached, its routes rest address={0}", hop);
+      reachable.accept(hop, false);
+    }
+    return found.stream();
+  }
+
+  /** Tells of next hops that can be reached again. */
+  private void recover() {
+    for (Ip hop : Set.copyOf(unreachable)) {
+      if (lookup.find(hop).isPresent()) {
+        unreachable.remove(hop);
+        reachable.accept(hop, true);
       }
     }
-    return links;
+  }
+
+  private void report(Map<RouteKey, NetlinkException> refused) {
+    if (!refused.isEmpty() && !failedBefore) {
+      refused.forEach((key, why) ->
+          LOG.log(
+              WARNING,
+              "route refused by the kernel, will be tried again prefix={0} why=\"{1}\"",
+              key.destination(),
+              why.getMessage()));
+    }
+    failedBefore = !refused.isEmpty();
   }
 
   /** Leaves the routes where they are. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      news.signal();
-    } finally {
-      lock.unlock();
-    }
+    news.close();
     try {
       thread.join();
     } catch (InterruptedException e) {

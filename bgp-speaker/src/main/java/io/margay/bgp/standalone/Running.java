@@ -79,6 +79,7 @@ final class Running implements AutoCloseable {
             events);
     speaker = started;
     keep(() -> started.close(false));
+    kernel.ifPresent(routes -> routes.tellReachable(started::reachable));
     started.originate(file.originate());
     started.peers(file.peers());
     keep(

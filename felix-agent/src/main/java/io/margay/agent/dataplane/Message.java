@@ -5,7 +5,6 @@ import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What the data plane hears. */
 public sealed interface Message {
@@ -18,8 +17,8 @@ public sealed interface Message {
     }
   }
 
-  /** The mesh's best routes changed; empty: the prefix is unreachable. */
-  record Learned(Map<Cidr, Optional<Ip>> routes) implements Message {
+  /** The next hops of the mesh's best routes changed; none: the prefix is unreachable. */
+  record Learned(Map<Cidr, List<Ip>> routes) implements Message {
     public Learned {
       routes = Map.copyOf(routes);
     }

@@ -112,6 +112,9 @@ public final class Limits {
   /** Prefixes that a BGPPeer may announce unless it says otherwise; more end its session. */
   public static final int PEER_PREFIXES = 200_000;
 
+  /** Most next hops that share the traffic of a learned route, as many as BIRD merges. */
+  public static final int NEXT_HOPS = 16;
+
   /** How long a restarted agent waits for its peers' End-of-RIB (RFC 4724 section 4.1). */
   public static final Duration RESTART_DEFERRAL = Duration.ofSeconds(15);
 

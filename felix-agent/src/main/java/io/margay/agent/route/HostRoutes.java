@@ -5,9 +5,10 @@ import io.margay.model.net.Ip;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.RouteTable;
+import io.margay.netlink.route.NextHop;
+import io.margay.netlink.route.NextHopLookup;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteFilter;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class HostRoutes {
   private final Netlink netlink;
   private final RouteTable table;
   private final Map<Cidr, Route> workloads = new HashMap<>();
-  private final Map<Cidr, Ip> learned = new HashMap<>();
+  private final Map<Cidr, List<Ip>> learned = new HashMap<>();
   private final Map<Cidr, Route> inherited = new HashMap<>();
   private final Set<Cidr> blackholes = new HashSet<>();
   private final Map<Ip, Integer> gateways = new HashMap<>(); // with how many ask for each
@@ -96,10 +97,14 @@ public final class HostRoutes {
     backgroundStale |= !gateways.containsKey(gateway);
   }
 
-  /** The mesh says: this prefix by this next hop; empty: no longer. */
-  public void setLearned(Cidr prefix, Optional<Ip> nextHop) {
+  /** The mesh says: this prefix by these next hops, which share the traffic; none: no longer. */
+  public void setLearned(Cidr prefix, List<Ip> nextHops) {
     inherited.remove(prefix); // what is known now outweighs what an earlier agent knew
-    nextHop.ifPresentOrElse(hop -> learned.put(prefix, hop), () -> learned.remove(prefix));
+    if (nextHops.isEmpty()) {
+      learned.remove(prefix);
+    } else {
+      learned.put(prefix, List.copyOf(nextHops));
+    }
     backgroundStale = true;
   }
 
@@ -159,7 +164,8 @@ public final class HostRoutes {
   private void inherit() throws NetlinkException {
     first = false;
     for (Route route : netlink.routes(RouteFilter.protocol(PROTOCOL).inTable(Route.MAIN_TABLE))) {
-      if (route.gateway().isPresent() && !learned.containsKey(route.destination())) {
+      boolean byRouter = route.type() == Route.Type.UNICAST && !route.direct();
+      if (byRouter && !learned.containsKey(route.destination())) {
         inherited.put(route.destination(), route);
       }
     }
@@ -196,33 +202,33 @@ public final class HostRoutes {
       }
     }
     desired.putAll(inherited);
-    Map<Ip, Integer> links = new HashMap<>();
-    learned.forEach((prefix, hop) -> {
-      int link = links.computeIfAbsent(hop, this::link);
-      desired.put(prefix, Route.unicast(prefix).via(hop).dev(link).withProtocol(PROTOCOL));
-    });
+    NextHopLookup lookup = new NextHopLookup(others, _ -> true);
+    learned.forEach((prefix, hops) ->
+        desired.put(prefix, learned(prefix, hops, lookup).withProtocol(PROTOCOL)));
     return desired;
   }
 
+  /** Next hops that nothing leads to are left out while others are there. */
+  private Route learned(Cidr prefix, List<Ip> hops, NextHopLookup lookup) {
+    List<NextHop> found =
+        hops.stream().flatMap(hop -> reached(hop, lookup).stream()).distinct().toList();
+    return found.isEmpty()
+        ? Route.unicast(prefix).via(hops.getFirst()) // the kernel will say why not
+        : Route.unicast(prefix).via(found);
+  }
+
+  /** A peer may itself be behind a gateway that its resource names. */
+  private Optional<NextHop> reached(Ip hop, NextHopLookup lookup) {
+    List<Ip> by = learned.getOrDefault(hop.toCidr(), List.of());
+    return by.isEmpty() || by.contains(hop) ? lookup.find(hop) : lookup.find(by.getFirst());
+  }
+
   private boolean directlyConnected(Cidr block) {
-    return others.stream()
-        .anyMatch(route -> route.gateway().isEmpty() && route.destination().overlaps(block));
+    return others.stream().anyMatch(route -> route.direct() && route.destination().overlaps(block));
   }
 
   /** Whether some route of the host, not ours, leads to this address. */
   private boolean covered(Ip address) {
     return others.stream().anyMatch(route -> route.destination().contains(address));
-  }
-
-  /**
-   * The link that a next hop is on, as the kernel will find it; 0 when none is known. Named in the
-   * route, so that it equals what is read back.
-   */
-  private int link(Ip hop) {
-    return others.stream()
-        .filter(route -> route.gateway().isEmpty() && route.destination().contains(hop))
-        .max(Comparator.comparingInt(route -> route.destination().length()))
-        .map(Route::linkIndex)
-        .orElse(0);
   }
 }

@@ -149,9 +149,9 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
                 .options()
                 .reachableBy()
                 .ifPresent(gateway -> wanted.put(session.address().toCidr(), gateway)));
-    Map<Cidr, Optional<Ip>> changes = new HashMap<>();
-    gateways.keySet().forEach(gone -> changes.put(gone, Optional.empty()));
-    wanted.forEach((peer, gateway) -> changes.put(peer, Optional.of(gateway)));
+    Map<Cidr, List<Ip>> changes = new HashMap<>();
+    gateways.keySet().forEach(gone -> changes.put(gone, List.of()));
+    wanted.forEach((peer, gateway) -> changes.put(peer, List.of(gateway)));
     if (!wanted.equals(gateways)) {
       gateways = wanted;
       dataplane.accept(new Message.Learned(changes));
@@ -217,13 +217,15 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
     }
     return new SpeakerConfig(peers.localAs(), host.address(), host.address(), port)
         .withListeners(listeners)
-        .withClusterId(peers.clusterId().orElse(host.address()));
+        .withClusterId(peers.clusterId().orElse(host.address()))
+        .withMultipath(Limits.NEXT_HOPS);
   }
 
   @Override
   public void routesChanged(Map<Cidr, Optional<LearnedRoute>> changes) {
-    Map<Cidr, Optional<Ip>> learned = new HashMap<>();
-    changes.forEach((prefix, route) -> learned.put(prefix, route.map(LearnedRoute::nextHop)));
+    Map<Cidr, List<Ip>> learned = new HashMap<>();
+    changes.forEach((prefix, route) ->
+        learned.put(prefix, route.map(LearnedRoute::nextHops).orElse(List.of())));
     dataplane.accept(new Message.Learned(learned));
   }
 

@@ -13,7 +13,6 @@ import io.margay.netlink.Monitor;
 import io.margay.netlink.Netlink;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -83,8 +82,8 @@ class HostRoutesTest {
   void aContainersRouteWinsOverALearnedOneAndThatOverABlackhole() throws Exception {
     HostRoutes routes = restarted();
     routes.setBlocks(Set.of(BLOCK, CONTAINER, FAR));
-    routes.setLearned(CONTAINER, Optional.of(HOP));
-    routes.setLearned(FAR, Optional.of(HOP));
+    routes.setLearned(CONTAINER, List.of(HOP));
+    routes.setLearned(FAR, List.of(HOP));
     routes.setWorkload(CONTAINER, veth);
     apply(routes);
     assertEquals(
@@ -94,13 +93,13 @@ class HostRoutesTest {
             "10.1.0.64/26 via 10.199.0.2 dev eth0"),
         routes());
     routes.removeWorkload(CONTAINER);
-    routes.setLearned(FAR, Optional.empty());
+    routes.setLearned(FAR, List.of());
     apply(routes);
     assertEquals(
         Set.of(
             "blackhole 10.1.0.0/26", "10.1.0.1 via 10.199.0.2 dev eth0", "blackhole 10.1.0.64/26"),
         routes());
-    routes.setLearned(CONTAINER, Optional.of(OTHER_HOP));
+    routes.setLearned(CONTAINER, List.of(OTHER_HOP));
     routes.setBlocks(Set.of());
     apply(routes);
     assertEquals(Set.of("10.1.0.1 via 10.199.0.3 dev eth0"), routes());
@@ -134,7 +133,7 @@ class HostRoutesTest {
     routes.setBlocks(Set.of(BLOCK));
     routes.addGateway(Ip.parse("169.254.1.1"));
     routes.setWorkload(CONTAINER, veth);
-    routes.setLearned(FAR, Optional.of(HOP));
+    routes.setLearned(FAR, List.of(HOP));
   }
 
   @Test
@@ -143,7 +142,7 @@ class HostRoutesTest {
     Cidr second = Cidr.parse("10.1.0.128/26");
     Cidr third = Cidr.parse("10.1.0.192/26");
     for (Cidr prefix : List.of(FAR, second, third)) {
-      first.setLearned(prefix, Optional.of(HOP));
+      first.setLearned(prefix, List.of(HOP));
     }
     first.setBlocks(Set.of(BLOCK));
     first.setWorkload(CONTAINER, veth);
@@ -156,9 +155,9 @@ class HostRoutesTest {
             "10.1.0.128/26 via 10.199.0.2 dev eth0",
             "10.1.0.192/26 via 10.199.0.2 dev eth0");
     assertEquals(inherited, routes(), "blocks and containers are known from the store at once");
-    next.setLearned(FAR, Optional.of(OTHER_HOP));
-    next.setLearned(second, Optional.of(HOP));
-    next.setLearned(second, Optional.empty());
+    next.setLearned(FAR, List.of(OTHER_HOP));
+    next.setLearned(second, List.of(HOP));
+    next.setLearned(second, List.of());
     apply(next);
     assertEquals(
         Set.of("10.1.0.64/26 via 10.199.0.3 dev eth0", "10.1.0.192/26 via 10.199.0.2 dev eth0"),

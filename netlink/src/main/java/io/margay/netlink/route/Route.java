@@ -5,23 +5,29 @@ import io.margay.model.net.Ip;
 import io.margay.netlink.wire.Nlmsg;
 import io.margay.netlink.wire.Request;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /**
- * A route with at most one next hop: one line of {@code ip -details route show table all}. Made by
- * {@link #unicast} or {@link #ofType} and refined: {@code Route.unicast(net).dev(5).protocol(80)}.
+ * A route: one line of {@code ip -details route show table all}. Made by {@link #unicast} or {@link
+ * #ofType} and refined: {@code Route.unicast(net).dev(5).withProtocol(80)}. Its next hop is {@code
+ * gateway} and {@code linkIndex}, or, where it has several, {@code hops}.
  *
  * @param destination what it is for
  * @param type what happens to a packet
- * @param gateway the next router, none when the destination is on the link
+ * @param gateway the next router, of IPv6 also for an IPv4 destination (RFC 8950); none when the
+ *     destination is on the link or there are several
  * @param linkIndex the link it leaves by, 0 for none
  * @param scope {@link #SCOPE_LINK} or {@link #SCOPE_UNIVERSE} and others of linux/rtnetlink.h
  * @param protocol who made it: 2 kernel, 3 boot, 4 static, 80 Margay's agent; 0 to 255
  * @param table 254 is the main one
  * @param priority the metric; the lowest wins
  * @param source the address that packets of this host get, when given
- * @param onLink whether the gateway is taken to be on the link although no route says so
+ * @param onLink whether gateways are taken to be on their link although no route says so
+ * @param hops next hops that share the traffic, sorted; empty when there is but one
  */
 public record Route(
     Cidr destination,
@@ -33,7 +39,8 @@ public record Route(
     int table,
     int priority,
     Optional<Ip> source,
-    boolean onLink) {
+    boolean onLink,
+    List<NextHop> hops) {
   /** The table that {@code ip route} shows without asking. */
   public static final int MAIN_TABLE = 254;
 
@@ -43,6 +50,9 @@ public record Route(
 
   /** What {@code ip route add} writes without asking. */
   public static final int PROTOCOL_BOOT = 3;
+
+  /** What the kernel makes of the metric 0 of an IPv6 route (IP6_RT_PRIO_USER). */
+  public static final int PRIORITY_V6 = 1024;
 
   /** What becomes of a packet (RTN_ of linux/rtnetlink.h). */
   public enum Type {
@@ -78,9 +88,18 @@ public record Route(
     if (scope < 0 || scope > 255) {
       throw new IllegalArgumentException("scope " + scope + " is not within 0 to 255");
     }
-    if (gateway.isPresent() && gateway.get().v6() != destination.address().v6()) {
+    hops = hops.stream().sorted().toList();
+    if (!hops.isEmpty() && (gateway.isPresent() || linkIndex != 0)) {
+      throw new IllegalArgumentException("a gateway or link beside several next hops: " + hops);
+    }
+    boolean v6 = destination.address().v6();
+    Optional<Ip> wrong =
+        Stream.concat(gateway.stream(), hops.stream().map(NextHop::gateway))
+            .filter(hop -> v6 && !hop.v6())
+            .findFirst();
+    if (wrong.isPresent()) {
       throw new IllegalArgumentException(
-          "gateway " + gateway.get() + " and " + destination + " are of different families");
+          "gateway " + wrong.get() + " of IPv4 for " + destination + " of IPv6");
     }
   }
 
@@ -102,7 +121,8 @@ public record Route(
         MAIN_TABLE,
         0,
         Optional.empty(),
-        false);
+        false,
+        List.of());
   }
 
   /** Packets for it vanish. */
@@ -112,43 +132,72 @@ public record Route(
 
   /** By this router; the scope becomes universe. */
   public Route via(Ip router) {
-    return new Route(
-        destination,
-        type,
-        Optional.of(router),
-        linkIndex,
-        SCOPE_UNIVERSE,
-        protocol,
-        table,
-        priority,
-        source,
-        onLink);
+    return hop(Optional.of(router), linkIndex, SCOPE_UNIVERSE, List.of());
+  }
+
+  /** By these, which share the traffic; the scope becomes universe. */
+  public Route via(List<NextHop> several) {
+    if (several.size() == 1) {
+      NextHop only = several.getFirst();
+      return hop(Optional.of(only.gateway()), only.linkIndex(), SCOPE_UNIVERSE, List.of());
+    }
+    return withHops(several);
+  }
+
+  /** The same with a list also where it is of one. */
+  Route withHops(List<NextHop> list) {
+    return hop(Optional.empty(), 0, SCOPE_UNIVERSE, list);
   }
 
   /** By this link. */
   public Route dev(int link) {
-    return new Route(
-        destination, type, gateway, link, scope, protocol, table, priority, source, onLink);
+    return hop(gateway, link, scope, hops);
   }
 
   public Route withScope(int newScope) {
+    return hop(gateway, linkIndex, newScope, hops);
+  }
+
+  private Route hop(Optional<Ip> router, int link, int newScope, List<NextHop> several) {
     return new Route(
-        destination, type, gateway, linkIndex, newScope, protocol, table, priority, source, onLink);
+        destination,
+        type,
+        router,
+        link,
+        newScope,
+        protocol,
+        table,
+        priority,
+        source,
+        onLink,
+        several);
   }
 
   public Route withProtocol(int number) {
-    return new Route(
-        destination, type, gateway, linkIndex, scope, number, table, priority, source, onLink);
+    return in(number, table, priority);
   }
 
   public Route withTable(int number) {
-    return new Route(
-        destination, type, gateway, linkIndex, scope, protocol, number, priority, source, onLink);
+    return in(protocol, number, priority);
   }
 
   public Route withPriority(int metric) {
+    return in(protocol, table, metric);
+  }
+
+  private Route in(int owner, int tableNumber, int metric) {
     return new Route(
-        destination, type, gateway, linkIndex, scope, protocol, table, metric, source, onLink);
+        destination,
+        type,
+        gateway,
+        linkIndex,
+        scope,
+        owner,
+        tableNumber,
+        metric,
+        source,
+        onLink,
+        hops);
   }
 
   /** Packets that this host itself sends get this address. */
@@ -163,13 +212,42 @@ public record Route(
         table,
         priority,
         Optional.of(address),
-        onLink);
+        onLink,
+        hops);
   }
 
   /** The gateway is on the link although nothing says so. */
   public Route onLinkGateway() {
     return new Route(
-        destination, type, gateway, linkIndex, scope, protocol, table, priority, source, true);
+        destination,
+        type,
+        gateway,
+        linkIndex,
+        scope,
+        protocol,
+        table,
+        priority,
+        source,
+        true,
+        hops);
+  }
+
+  /** Whether it leads straight to a link, by no router. */
+  public boolean direct() {
+    return type == Type.UNICAST && gateway.isEmpty() && hops.isEmpty();
+  }
+
+  /** By what it leads to an address inside it; empty when it leads nowhere. */
+  Optional<NextHop> hop(Ip address, IntPredicate usable) {
+    if (type != Type.UNICAST) {
+      return Optional.empty();
+    }
+    return hops.isEmpty()
+        ? Optional.of(new NextHop(gateway.orElse(address), linkIndex))
+        : hops.stream()
+            .filter(hop -> usable.test(hop.linkIndex()))
+            .findFirst()
+            .map(hop -> new NextHop(hop.gateway(), hop.linkIndex()));
   }
 
   /** {@code ip route add}: EEXIST when any route has its {@link #key()}, whoever made it. */
@@ -177,14 +255,17 @@ public record Route(
     return RouteCodec.change("add route", this, Nlmsg.CREATE | Nlmsg.EXCLUSIVE);
   }
 
-  /** {@code ip route replace}: takes the place of the first route with its key, whoever made it. */
+  /**
+   * {@code ip route replace}: takes the place of the first route with its key, whoever made it; of
+   * IPv6, of all next hops there.
+   */
   public Request replace() {
     return RouteCodec.change("replace route", this, Nlmsg.CREATE | Nlmsg.REPLACE);
   }
 
   /**
    * {@code ip route prepend}: goes in front of the routes with its key and leaves them there;
-   * EEXIST when this very route is there already.
+   * EEXIST when this very route is there already. Of IPv6 its next hops join theirs.
    */
   public Request prepend() {
     return RouteCodec.change("prepend route", this, Nlmsg.CREATE);
@@ -212,6 +293,7 @@ public record Route(
     if (linkIndex != 0) {
       text.append(" dev ").append(linkIndex);
     }
+    hops.forEach(hop -> text.append(" nexthop ").append(hop));
     text.append(" proto ").append(protocol);
     if (table != MAIN_TABLE) {
       text.append(" table ").append(Integer.toUnsignedString(table));

@@ -3,7 +3,7 @@ package io.margay.netlink.route;
 import io.margay.model.net.Cidr;
 
 /**
- * What tells two IPv4 routes apart for the kernel (type of service apart, which Margay never sets).
+ * What tells two routes apart for the kernel (type of service apart, which Margay never sets).
  *
  * @param destination what the route is for
  * @param table the table's number

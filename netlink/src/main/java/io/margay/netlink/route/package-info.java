@@ -10,13 +10,14 @@
  * <p>Pure: values and requests, no socket, no thread.
  *
  * <p>Invariants: a deletion names protocol, scope, metric and next hop, so that it takes this very
- * route or none; {@code add} never takes another's place; the kernel's key of an IPv4 route is
- * {@link io.margay.netlink.route.RouteKey}.
+ * route or none; {@code add} never takes another's place; the kernel's key of a route is {@link
+ * io.margay.netlink.route.RouteKey}. Several next hops are sorted, so that routes compare whatever
+ * order the kernel tells.
  *
  * <p>Standards: rtnetlink(7), linux/rtnetlink.h; filtered dumps need NETLINK_GET_STRICT_CHK.
  *
- * <p>Rejected: next-hop objects (a second life cycle to reconcile) and several next hops, until
- * something in Margay makes such routes.
+ * <p>Rejected: next-hop objects (a second life cycle to reconcile); several next hops are
+ * RTA_MULTIPATH.
  */
 @NullMarked
 package io.margay.netlink.route;

@@ -32,7 +32,7 @@ public final class Nlmsg {
   private Nlmsg() {}
 
   /** Messages and attributes start at multiples of four (NLMSG_ALIGN, NLA_ALIGN). */
-  static int align(int length) {
+  public static int align(int length) {
     return (length + 3) & ~3;
   }
 }
