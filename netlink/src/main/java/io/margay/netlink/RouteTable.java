@@ -17,10 +17,9 @@ import java.util.Optional;
  * desired and leaves all others alone, also one that has the same destination and metric: ours is
  * then refused (EEXIST), reported and tried again.
  *
- * <p>A changed route of IPv4 is put in front of the old one, which then goes: packets find one or
- * the other at any time, and no foreign route is ever in the way of the deletion. Of IPv6, where
- * the next hops of two such routes would become one, it takes the old one's place. Owned by one
- * thread.
+ * <p>A changed route of IPv4 is put beside the old one, which then goes: packets find one or the
+ * other at any time, and no foreign route is ever in the way of the deletion. Of IPv6, where the
+ * next hops of two such routes would become one, it takes the old one's place. Owned by one thread.
  */
 public final class RouteTable {
   private final Netlink netlink;
@@ -141,13 +140,8 @@ public final class RouteTable {
     routes
         .pendingUpdates()
         .forEach((key, route) -> {
-          if (!routes.actual().contains(key)) {
-            writes.add(key, route.add(), Step.WRITE);
-          } else if (key.destination().address().v6()) {
-            writes.add(key, route.replace(), Step.WRITE);
-          } else {
-            writes.add(key, route.prepend(), Step.WRITE);
-          }
+          Route present = routes.actual().get(key);
+          writes.add(key, present == null ? route.add() : inPlaceOf(present, route), Step.WRITE);
         });
     carryOut(writes, failures);
     // Only what was replaced goes: a route whose successor the kernel refused stays.
@@ -159,6 +153,14 @@ public final class RouteTable {
         .forEach((key, route) -> deletions.add(key, route.delete(), Step.DELETE));
     carryOut(deletions, failures);
     return failures;
+  }
+
+  private static Request inPlaceOf(Route present, Route route) {
+    if (route.destination().address().v6()) {
+      return route.replace();
+    }
+    // The deletion that follows must meet the old one first where it could be taken for the new.
+    return route.beginsLike(present) ? route.append() : route.prepend();
   }
 
   private void carryOut(Plan plan, Map<RouteKey, NetlinkException> failures)

@@ -117,10 +117,6 @@ public record SpeakerConfig(
     return new SpeakerConfig(localAs, routerId, listeners, other, bestPath, multipath, restart);
   }
 
-  public SpeakerConfig withBestPath(BestPathOptions other) {
-    return new SpeakerConfig(localAs, routerId, listeners, clusterId, other, multipath, restart);
-  }
-
   public SpeakerConfig withMultipath(int other) {
     return new SpeakerConfig(localAs, routerId, listeners, clusterId, bestPath, other, restart);
   }

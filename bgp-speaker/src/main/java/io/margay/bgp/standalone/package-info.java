@@ -4,10 +4,12 @@
  * <p>Life of the program: {@link io.margay.bgp.standalone.Main} reads the command line and the file
  * ({@code bgp.config}), {@code Running} starts the {@code Speaker}, gives it peers and routes, and
  * opens {@code ControlSocket}; {@code KernelRoutes} hears the best routes and keeps them in the
- * kernel under a protocol number of their own. SIGHUP and {@code netctl bgp reload} read the file
- * again and give the difference to the speaker: a session that the change does not concern is not
- * touched ({@code ConfigChange} says which). SIGTERM closes connections without NOTIFICATION where
- * graceful restart was agreed, so that peers keep the routes; the next start says that it restarts.
+ * kernel under a protocol number of their own, as {@code KernelNews} tells what changed there, and
+ * by the next hops that {@code OtherRoutes} lead to. SIGHUP and {@code netctl bgp reload} read the
+ * file again and give the difference to the speaker: a session that the change does not concern is
+ * not touched ({@code ConfigChange} says which). SIGTERM closes connections without NOTIFICATION
+ * where graceful restart was agreed, so that peers keep the routes; the next start says that it
+ * restarts.
  *
  * <p>Threads: the speaker's loop owns the protocol; {@code KernelRoutes} has one thread, fed
  * through a map of the latest wish per prefix, so that a slow kernel never holds the loop; requests

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.bgp.speaker.PeerConfig;
 import io.margay.bgp.speaker.RestartOptions;
+import io.margay.bgp.speaker.SpeakerConfig;
 import io.margay.bgp.wire.Family;
 import io.margay.model.document.Documents;
 import io.margay.model.document.InvalidDocumentException;
@@ -63,6 +64,32 @@ class SpeakerFileTest {
     InvalidDocumentException e =
         assertThrows(InvalidDocumentException.class, () -> read(whole + "\n"));
     assertEquals("s.yaml:" + expected, e.faults().getFirst().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "always-compare-med: true, true false false false false",
+    "deterministic-med: true, false true false false false",
+    "ignore-as-path-length: true, false false true false false",
+    "multipath-relax: true, false false false true false",
+    "compare-router-id: true, false false false false true",
+  })
+  void eachSwitchOfTheBestPathIsTheOneItSays(String one, String expected) throws Exception {
+    String off = "deterministic-med: false\n compare-router-id: false\n";
+    String others = off.replaceAll(one.substring(0, one.indexOf(':')) + ".*\n", "");
+    SpeakerConfig.BestPathOptions read =
+        read(HEAD + "best-path:\n " + others.strip() + "\n " + one + "\n").speaker().bestPath();
+    assertEquals(
+        expected,
+        read.alwaysCompareMed()
+            + " "
+            + read.deterministicMed()
+            + " "
+            + read.ignoreAsPathLength()
+            + " "
+            + read.multipathRelax()
+            + " "
+            + read.compareRouterId());
   }
 
   @Test

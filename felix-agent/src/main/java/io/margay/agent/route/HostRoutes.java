@@ -39,7 +39,7 @@ public final class HostRoutes {
 
   private boolean backgroundStale = true;
 
-  /** The host's own routes, for what {@link #covered} and {@link #link} ask; read when stale. */
+  /** The host's own routes, for what {@link #covered} and the next hops ask; read when stale. */
   private List<Route> others = List.of();
 
   private boolean stale = true;

@@ -106,6 +106,23 @@ class HostRoutesTest {
   }
 
   @Test
+  void severalNextHopsShareARouteAndAPeerBehindAGatewayIsReachedByIt() throws Exception {
+    Ip behind = Ip.parse("172.31.0.9");
+    HostRoutes routes = restarted();
+    routes.setLearned(FAR, List.of(HOP, OTHER_HOP));
+    routes.setLearned(behind.toCidr(), List.of(OTHER_HOP));
+    routes.setLearned(Cidr.parse("10.9.0.0/16"), List.of(behind));
+    apply(routes);
+    String said = Program.inside(host, "ip route show 10.1.0.64/26 proto 80");
+    assertTrue(said.contains("nexthop via 10.199.0.2 dev eth0 weight 1"), said);
+    assertTrue(said.contains("nexthop via 10.199.0.3 dev eth0 weight 1"), said);
+    assertTrue(routes().contains("10.9.0.0/16 via 10.199.0.3 dev eth0"));
+    routes.setLearned(FAR, List.of(OTHER_HOP));
+    apply(routes);
+    assertTrue(routes().contains("10.1.0.64/26 via 10.199.0.3 dev eth0"));
+  }
+
+  @Test
   void readingBackOrRestartingWritesNothingThatIsRight() throws Exception {
     HostRoutes routes = restarted();
     fill(routes);

@@ -232,6 +232,23 @@ public record Route(
         hops);
   }
 
+  /** All next hops, be it one or several; none for a direct route. */
+  List<NextHop> nextHops() {
+    return gateway.map(router -> List.of(new NextHop(router, linkIndex))).orElse(hops);
+  }
+
+  /**
+   * Whether the kernel takes this route for a longer one that is to be deleted: it looks at as many
+   * next hops as the route it meets has (fib_nh_match of net/ipv4/fib_semantics.c).
+   */
+  public boolean beginsLike(Route longer) {
+    List<NextHop> own = nextHops();
+    List<NextHop> others = longer.nextHops();
+    return !own.isEmpty()
+        && own.size() < others.size()
+        && own.equals(others.subList(0, own.size()));
+  }
+
   /** Whether it leads straight to a link, by no router. */
   public boolean direct() {
     return type == Type.UNICAST && gateway.isEmpty() && hops.isEmpty();
@@ -269,6 +286,14 @@ public record Route(
    */
   public Request prepend() {
     return RouteCodec.change("prepend route", this, Nlmsg.CREATE);
+  }
+
+  /**
+   * {@code ip route append}: goes behind the routes with its key and leaves them there; EEXIST when
+   * this very route is there already.
+   */
+  public Request append() {
+    return RouteCodec.change("append route", this, Nlmsg.CREATE | Nlmsg.APPEND);
   }
 
   /** {@code ip route delete}: this very route and no other; ESRCH when it is not there. */

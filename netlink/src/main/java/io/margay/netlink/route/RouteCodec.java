@@ -75,7 +75,7 @@ public final class RouteCodec {
   private static Route exact(Route route) {
     return route.gateway().isEmpty() || route.destination().address().v6()
         ? route
-        : route.withHops(List.of(new NextHop(route.gateway().get(), route.linkIndex())));
+        : route.withHops(route.nextHops());
   }
 
   private static PayloadWriter write(Route route) {
