@@ -138,7 +138,7 @@ public final class CniServer implements Endpoint, AutoCloseable {
       case INVALID_REQUEST -> CniException.INVALID_CONFIG;
       case UNSUPPORTED -> CniException.UNSUPPORTED_FIELD;
       case OWN_NAMESPACE -> CniException.INVALID_NETNS;
-      case TRY_AGAIN -> CniException.TRY_AGAIN_LATER;
+      case TRY_AGAIN, EXHAUSTED -> CniException.TRY_AGAIN_LATER;
       case NAMESPACE, KERNEL -> CniException.IO_FAILURE;
       case NOT_AS_EXPECTED -> CniException.CHECK_FAILED;
     };

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,8 @@ public final class DockerService implements AutoCloseable {
     told.set(follower);
     Readiness readiness = new Readiness(parts.workloads::awaitReady);
     PluginCalls calls = new PluginCalls();
-    new IpamDriver(endpoints, parts.pools, readiness).register(calls);
+    Supplier<String> nonces = () -> UUID.randomUUID().toString();
+    new IpamDriver(endpoints, parts.pools, networks, nonces, readiness).register(calls);
     new NetworkDriver(
             new NetworkDriver.Parts(
                 endpoints,

@@ -94,7 +94,11 @@ final class HostPorts {
       if (!name.equals(endpoint)
           && other.endpoint().spec().ports().stream()
               .anyMatch(port -> port.isPublished() && collide(port, candidate))) {
-        return Optional.of("endpoint " + name + " has it");
+        String container = other.endpoint().metadata().labels().get(ContainerLabels.NAME_LABEL);
+        return Optional.of(
+            container == null
+                ? "endpoint " + name + " has it"
+                : "container " + container + " has it (endpoint " + name + ")");
       }
     }
     return bound(candidate);

@@ -3,14 +3,18 @@ package io.margay.agent.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.margay.agent.desired.Gateway;
+import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.ReservedAddresses;
 import io.margay.agent.workload.StagedEndpoints;
 import io.margay.agent.workload.WorkloadException;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.IpPool;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -26,11 +30,27 @@ final class IpamDriver {
 
   private final StagedEndpoints endpoints;
   private final Supplier<List<IpPool>> pools;
+  private final Networks networks;
+  private final Supplier<String> nonces;
+
+  /** When pools were asked for whose networks are still being made, by gateway. */
+  private final Map<Ip, Long> requested = new ConcurrentHashMap<>();
+
   private final Readiness readiness;
 
-  IpamDriver(StagedEndpoints endpoints, Supplier<List<IpPool>> pools, Readiness readiness) {
+  /**
+   * @param nonces a text that no other call gives, for each call
+   */
+  IpamDriver(
+      StagedEndpoints endpoints,
+      Supplier<List<IpPool>> pools,
+      Networks networks,
+      Supplier<String> nonces,
+      Readiness readiness) {
     this.endpoints = endpoints;
     this.pools = pools;
+    this.networks = networks;
+    this.nonces = nonces;
     this.readiness = readiness;
   }
 
@@ -59,11 +79,14 @@ final class IpamDriver {
           "margay-ipam takes no --ipam-opt; --subnet names a pool and --ip-range a part of it");
     }
     readiness.await();
-    PoolId id = new PoolId(pool(request), range(request));
+    Ip gateway = Gateway.ofNetwork(nonces.get(), networks.gateways());
+    long now = System.nanoTime();
+    requested.values().removeIf(since -> now - since > Limits.DOCKER_CREATE.toNanos());
+    requested.put(gateway, now);
+    PoolId id = new PoolId(pool(request), range(request), Optional.of(gateway));
     answer.put("PoolID", id.toString());
     answer.put("Pool", id.pool().orElse(PoolId.ANY).toString());
-    // Else Docker asks for one; the network driver chooses it, and this stands for none.
-    answer.putObject("Data").put(GATEWAY_TYPE, "0.0.0.0/32");
+    answer.putObject("Data").put(GATEWAY_TYPE, gateway.toCidr().toString());
   }
 
   private Optional<Cidr> pool(JsonNode request) throws DockerRefusal {
@@ -113,8 +136,47 @@ final class IpamDriver {
     PoolId id = PoolId.parse(request.path("PoolID").asText());
     Optional<Ip> given = text.isEmpty() ? Optional.empty() : Optional.of(ip("--ip", text));
     readiness.await();
-    Ip address = endpoints.reserve(new ReservedAddresses.Wish(names(id), given, id.range()));
-    answer.put("Address", address + "/32");
+    refuseOthersNetworks(id, given);
+    answer.put("Address", endpoints.reserve(wishes(id, given)) + "/32");
+  }
+
+  /**
+   * Docker does not say for whose network it asks for a pool. An address of a network that is not
+   * ours is refused: Docker's bridge and the like need a subnet of their own on each host, which a
+   * pool that all hosts share by routing is not. What is asked for by name while a network is being
+   * made is an auxiliary address.
+   */
+  private void refuseOthersNetworks(PoolId id, Optional<Ip> given) throws DockerRefusal {
+    boolean known =
+        id.key().isEmpty()
+            || networks.ofKey(id.key().get()).isPresent()
+            || !networks.complete()
+            || networks.own().stream().anyMatch(network -> network.keys().isEmpty());
+    boolean beingMade = given.isPresent() && id.key().filter(requested::containsKey).isPresent();
+    if (!known && !beingMade) {
+      throw new DockerRefusal(Refusals.OTHERS_NETWORK);
+    }
+  }
+
+  /**
+   * The pool that Docker names, then the further ones of its network: Docker would try them itself
+   * if a driver could tell it that the first one is full.
+   */
+  private List<ReservedAddresses.Wish> wishes(PoolId id, Optional<Ip> given) throws DockerRefusal {
+    List<ReservedAddresses.Wish> wishes = new ArrayList<>();
+    wishes.add(new ReservedAddresses.Wish(names(id), given, id.range()));
+    Optional<NetworkRecord> network = id.key().flatMap(networks::ofKey);
+    if (given.isEmpty() && network.isPresent()) {
+      for (Cidr next : network.get().pools()) {
+        Optional<Cidr> range = network.get().range().filter(next::contains);
+        poolOf(next)
+            .map(pool -> List.of(pool.metadata().name()))
+            .filter(names -> !names.equals(wishes.getFirst().pools()))
+            .ifPresent(
+                names -> wishes.add(new ReservedAddresses.Wish(names, Optional.empty(), range)));
+      }
+    }
+    return wishes;
   }
 
   private List<String> names(PoolId id) throws DockerRefusal {
@@ -137,15 +199,12 @@ final class IpamDriver {
     if (text.isEmpty()) {
       return Ip.parse("0.0.0.0");
     }
-    Ip gateway = ip("--gateway", text);
-    if (!Gateway.isPossible(gateway) || gateway.equals(Gateway.FIRST)) {
-      throw new DockerRefusal(
-          "--gateway "
-              + gateway
-              + ": the gateway of a routed network is link-local, on no interface, and chosen by"
-              + " margay; leave --gateway out");
-    }
-    return gateway;
+    throw new DockerRefusal(
+        "--gateway "
+            + text
+            + ": the gateway of a routed network is link-local, on no interface, and chosen by"
+            + " margay; leave --gateway out. "
+            + Refusals.OTHERS_NETWORK);
   }
 
   /** Never fails: Docker would forget the address and never ask again. */

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 /** Networks of Docker: from CreateNetwork to their records, profiles and routes. */
 final class NetworkMaker {
   private static final int MAX_RANK = 6;
+  private static final Ip ANY = PoolId.ANY.address();
 
   private final Networks networks;
   private final StagedEndpoints endpoints;
@@ -51,6 +52,7 @@ final class NetworkMaker {
     }
     Map<String, String> given = NetworkOptions.read(options.path("com.docker.network.generic"));
     List<Cidr> subnets = subnets(request.path("IPv4Data"));
+    List<Ip> keys = keys(request.path("IPv4Data"));
     String id = request.path("NetworkID").asText();
     NetworkRecord network =
         new NetworkRecord(
@@ -59,11 +61,12 @@ final class NetworkMaker {
             Optional.empty(),
             subnets,
             rank(subnets),
-            gateway(id, request.path("IPv4Data")),
+            keys.isEmpty() ? Gateway.ofNetwork(id, networks.gateways()) : keys.getFirst(),
             options.path("com.docker.network.internal").asBoolean(),
             given,
             Optional.ofNullable(given.get(NetworkOptions.ORIGIN)),
-            Optional.empty());
+            Optional.empty(),
+            keys);
     try {
       networks.put(network);
       keepAuxiliary(network, request.path("IPv4Data"));
@@ -104,17 +107,21 @@ final class NetworkMaker {
     return rank;
   }
 
-  private Ip gateway(String id, JsonNode data) {
-    Set<Ip> taken = new HashSet<>();
-    networks.own().forEach(other -> taken.add(other.gateway()));
-    String asked = data.path(0).path("Gateway").asText();
-    if (!asked.isEmpty()) {
-      Ip gateway = InterfaceAddress.parse(asked).address();
-      if (Gateway.isPossible(gateway) && !taken.contains(gateway)) {
-        return gateway;
+  /** The gateways that came with the pools, unless Docker has chosen others. */
+  private List<Ip> keys(JsonNode data) throws DockerRefusal {
+    List<Ip> keys = new ArrayList<>();
+    for (JsonNode entry : data) {
+      String text = entry.path("Gateway").asText();
+      Ip key = text.isEmpty() ? ANY : InterfaceAddress.parse(text).address();
+      if (!Gateway.isPossible(key)) {
+        return List.of();
       }
+      if (networks.gateways().contains(key)) {
+        throw new DockerRefusal("the gateway " + key + " was taken meanwhile; try again");
+      }
+      keys.add(key);
     }
-    return Gateway.ofNetwork(id, taken);
+    return keys;
   }
 
   /** Addresses that {@code --aux-address} keeps from containers live as long as the network. */

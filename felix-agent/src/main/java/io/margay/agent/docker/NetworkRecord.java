@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * @param options given with {@code -o}
  * @param origin {@code NODE/ID} of the network that this one repeats; empty for an original
  * @param range given with {@code --ip-range}, as far as known
+ * @param keys the gateways that came with its pools, in their order: requests for an address bear
+ *     the one of its pool; none in what earlier releases wrote
  */
 record NetworkRecord(
     String id,
@@ -36,12 +38,14 @@ record NetworkRecord(
     boolean internal,
     Map<String, String> options,
     Optional<String> origin,
-    Optional<Cidr> range) {
+    Optional<Cidr> range,
+    List<Ip> keys) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int SHORT = 12;
 
   NetworkRecord {
     pools = List.copyOf(pools);
+    keys = List.copyOf(keys);
     options = Map.copyOf(options);
   }
 
@@ -52,15 +56,17 @@ record NetworkRecord(
 
   NetworkRecord withName(String to) {
     return new NetworkRecord(
-        id, node, Optional.of(to), pools, rank, gateway, internal, options, origin, range);
+        id, node, Optional.of(to), pools, rank, gateway, internal, options, origin, range, keys);
   }
 
   NetworkRecord withRange(Optional<Cidr> to) {
-    return new NetworkRecord(id, node, name, pools, rank, gateway, internal, options, origin, to);
+    return new NetworkRecord(
+        id, node, name, pools, rank, gateway, internal, options, origin, to, keys);
   }
 
   NetworkRecord withOptions(Map<String, String> to) {
-    return new NetworkRecord(id, node, name, pools, rank, gateway, internal, to, origin, range);
+    return new NetworkRecord(
+        id, node, name, pools, rank, gateway, internal, to, origin, range, keys);
   }
 
   String toJson() {
@@ -75,6 +81,7 @@ record NetworkRecord(
     new TreeMap<>(options).forEach((key, value) -> root.withObject("/options").put(key, value));
     origin.ifPresent(text -> root.put("origin", text));
     range.ifPresent(cidr -> root.put("range", cidr.toString()));
+    keys.forEach(key -> root.withArray("keys").add(key.toString()));
     try {
       return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {
@@ -99,6 +106,8 @@ record NetworkRecord(
     }
     List<Cidr> pools = new ArrayList<>();
     root.path("pools").forEach(pool -> pools.add(Cidr.parse(pool.asText())));
+    List<Ip> keys = new ArrayList<>();
+    root.path("keys").forEach(key -> keys.add(Ip.parse(key.asText())));
     Map<String, String> options = new TreeMap<>();
     root.path("options")
         .properties()
@@ -113,7 +122,8 @@ record NetworkRecord(
         root.path("internal").asBoolean(),
         options,
         text(root, "origin"),
-        text(root, "range").map(Cidr::parse));
+        text(root, "range").map(Cidr::parse),
+        keys);
   }
 
   private static Optional<String> text(JsonNode root, String field) {

@@ -7,9 +7,12 @@ import io.margay.datastore.SyncEvent;
 import io.margay.datastore.SyncListener;
 import io.margay.datastore.Transaction;
 import io.margay.datastore.Write;
+import io.margay.model.net.Ip;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -90,6 +93,21 @@ final class Networks implements SyncListener {
   /** The networks of this host. */
   List<NetworkRecord> own() {
     return byKey.values().stream().filter(network -> network.node().equals(node)).toList();
+  }
+
+  /** The network of this host that has this key. */
+  Optional<NetworkRecord> ofKey(Ip key) {
+    return own().stream().filter(network -> network.keys().contains(key)).findFirst();
+  }
+
+  /** The gateways and keys of this host's networks; no new one may have them. */
+  Set<Ip> gateways() {
+    Set<Ip> taken = new HashSet<>();
+    for (NetworkRecord network : own()) {
+      taken.add(network.gateway());
+      taken.addAll(network.keys());
+    }
+    return taken;
   }
 
   /** The networks of all hosts. */

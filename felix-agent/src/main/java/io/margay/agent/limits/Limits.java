@@ -28,6 +28,9 @@ public final class Limits {
   /** A runtime that gives something back is let go after this, whatever the store does. */
   public static final Duration RELEASE_WAIT = Duration.ofMillis(400);
 
+  /** Docker makes a network within this from asking for its first pool on. */
+  public static final Duration DOCKER_CREATE = Duration.ofSeconds(10);
+
   /** A call of Docker's drivers waits so long for the store to be read after a start. */
   public static final Duration DOCKER_READY = Duration.ofSeconds(8);
 

@@ -10,6 +10,7 @@ import io.margay.ipam.HandOverRequest;
 import io.margay.ipam.HandedOver;
 import io.margay.ipam.Ipam;
 import io.margay.ipam.IpamException;
+import io.margay.ipam.PoolExhaustedException;
 import io.margay.ipam.block.Allocation;
 import io.margay.ipam.block.HandleRecord;
 import io.margay.model.net.Cidr;
@@ -102,7 +103,7 @@ public final class ReservedAddresses {
           Reason.INVALID_REQUEST, String.valueOf(e.getMessage()), "netctl get pools lists them");
     } catch (IpamException e) {
       throw new WorkloadException(
-          Reason.TRY_AGAIN,
+          e instanceof PoolExhaustedException ? Reason.EXHAUSTED : Reason.TRY_AGAIN,
           String.valueOf(e.getMessage()),
           "netctl ipam show tells what is in use; netctl create -f makes another pool");
     } catch (DatastoreException e) {

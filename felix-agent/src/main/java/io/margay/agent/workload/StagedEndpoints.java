@@ -98,6 +98,29 @@ public final class StagedEndpoints {
     }
   }
 
+  /**
+   * Reserves an address by the first of these wishes that can be met: one whose pools are full
+   * gives way to the next.
+   *
+   * @throws WorkloadException when none can be met
+   */
+  public Ip reserve(List<ReservedAddresses.Wish> inTurn) throws WorkloadException {
+    List<String> full = new ArrayList<>();
+    for (ReservedAddresses.Wish wish : inTurn) {
+      try {
+        return reserve(wish);
+      } catch (WorkloadException e) {
+        full.add(e.text());
+        if (e.reason() != Reason.EXHAUSTED) {
+          throw e;
+        } else if (full.size() == inTurn.size()) {
+          throw new WorkloadException(Reason.EXHAUSTED, String.join("; ", full), e.details());
+        }
+      }
+    }
+    throw new IllegalArgumentException("no wish");
+  }
+
   private Optional<String> ghostAt(Ip address) {
     return parts.endpoints.all().stream()
         .map(LocalEndpoints.Stored::endpoint)

@@ -16,6 +16,8 @@ public final class WorkloadException extends Exception {
     OWN_NAMESPACE,
     /** Store or kernel cannot serve now; the same request may succeed later. */
     TRY_AGAIN,
+    /** No address is free where the request allows one; elsewhere there may be. */
+    EXHAUSTED,
     /** The kernel refused. */
     KERNEL,
     /** The container is not attached as it should be. */

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.agent.calc.Change;
+import io.margay.agent.desired.Gateway;
 import io.margay.agent.workload.Calculation;
 import io.margay.agent.workload.LocalEndpoints;
 import io.margay.agent.workload.NetworkProfiles;
 import io.margay.agent.workload.StagedEndpoints;
 import io.margay.agent.workload.Workloads;
 import io.margay.datastore.Keys;
+import io.margay.datastore.SyncEvent;
 import io.margay.datastore.etcd.EtcdConfig;
 import io.margay.datastore.etcd.EtcdDatastore;
 import io.margay.datastore.testing.EtcdServer;
@@ -23,6 +25,7 @@ import io.margay.model.resource.IpPool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +50,7 @@ class DriversTest {
       EtcdDatastore.open(EtcdConfig.plain(List.of(server.endpoint())));
   private Ipam ipam;
   private Workloads workloads;
+  private Networks networks;
 
   @BeforeEach
   void open() throws Exception {
@@ -68,9 +72,10 @@ class DriversTest {
                 1500));
     List<IpPool> pools = List.of(pool());
     StagedEndpoints endpoints = workloads.docker();
-    Networks networks = new Networks(store, "h1", () -> {});
+    networks = new Networks(store, "h1", () -> {});
+    networks.on(new SyncEvent.InSync(1));
     Readiness ready = new Readiness(_ -> true);
-    new IpamDriver(endpoints, () -> pools, ready).register(calls);
+    new IpamDriver(endpoints, () -> pools, networks, () -> "nonce", ready).register(calls);
     new NetworkDriver(
             new NetworkDriver.Parts(
                 endpoints,
@@ -176,13 +181,17 @@ class DriversTest {
   @Test
   void aPoolIsOneOfOursOrAny() {
     String space = "{\"AddressSpace\":\"margay\",\"SubPool\":\"\",\"Options\":{},\"V6\":false,";
+    String gateway = Gateway.ofNetwork("nonce", Set.of()).toString();
     assertEquals(
-        "{\"PoolID\":\"margay:10.0.0.0/24:\",\"Pool\":\"10.0.0.0/24\",\"Data\":"
-            + "{\"com.docker.network.gateway\":\"0.0.0.0/32\"}}",
+        "{\"PoolID\":\"margay:10.0.0.0/24::"
+            + gateway
+            + "\",\"Pool\":\"10.0.0.0/24\",\"Data\":{\"com.docker.network.gateway\":\""
+            + gateway
+            + "/32\"}}",
         call("IpamDriver.RequestPool", space + "\"Pool\":\"10.0.0.0/24\"}"));
     assertTrue(
         call("IpamDriver.RequestPool", space + "\"Pool\":\"\"}")
-            .startsWith("{\"PoolID\":\"margay:any:\",\"Pool\":\"0.0.0.0/0\""));
+            .matches(".*margay:any::169[.0-9]+\",\"Pool\":\"0.0.0.0/0\".*"));
     refused("IpamDriver.RequestPool", space + "\"Pool\":\"10.9.0.0/24\"}", "10.0.0.0/24 (main)");
     refused("IpamDriver.RequestPool", "{\"V6\":true,\"Pool\":\"\"}", Refusals.IPV6);
     refused("IpamDriver.RequestPool", "{\"Pool\":\"\",\"Options\":{\"a\":\"b\"}}", "--ipam-opt");
@@ -191,6 +200,29 @@ class DriversTest {
         "{\"Pool\":\"10.0.0.0/24\",\"SubPool\":\"10.1.0.0/28\"}",
         "is not within --subnet 10.0.0.0/24");
     assertEquals("{}", call("IpamDriver.ReleasePool", "{\"PoolID\":\"margay:any:\"}"));
+  }
+
+  @Test
+  void anAddressOfAnotherDriversNetworkIsRefused() {
+    call("IpamDriver.RequestPool", "{\"Pool\":\"10.0.0.0/24\",\"SubPool\":\"\",\"Options\":{}}");
+    String id = "margay:10.0.0.0/24::" + Gateway.ofNetwork("nonce", Set.of());
+    String any = "{\"PoolID\":\"" + id + "\",\"Address\":\"\"}";
+    refused("IpamDriver.RequestAddress", any, Refusals.OTHERS_NETWORK);
+    String auxiliary = any.replace("\"\"}", "\"10.0.0.77\"}");
+    assertEquals(
+        "{\"Address\":\"10.0.0.77/32\"}", call("IpamDriver.RequestAddress", auxiliary), "yet");
+    refused(
+        "IpamDriver.RequestAddress",
+        "{\"PoolID\":\""
+            + id
+            + "\",\"Address\":\"10.0.0.1\",\"Options\":{\"RequestAddressType\":"
+            + "\"com.docker.network.gateway\"}}",
+        "leave --gateway out");
+    String made = V4.replace("0.0.0.0/32", Gateway.ofNetwork("nonce", Set.of()) + "/32");
+    call(
+        "NetworkDriver.CreateNetwork",
+        "{\"NetworkID\":\"" + NET + "\",\"Options\":{}," + made + "}");
+    assertTrue(call("IpamDriver.RequestAddress", any).startsWith("{\"Address\":\"10.0.0."));
   }
 
   @Test

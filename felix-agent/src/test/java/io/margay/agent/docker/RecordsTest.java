@@ -30,7 +30,8 @@ class RecordsTest {
         true,
         Map.of(NetworkOptions.MTU, "1400"),
         Optional.of("h2/" + ID),
-        Optional.of(Cidr.parse("192.168.77.0/28")));
+        Optional.of(Cidr.parse("192.168.77.0/28")),
+        List.of(Ip.parse("169.254.7.9"), Ip.parse("169.254.8.9")));
   }
 
   @Test
@@ -46,7 +47,12 @@ class RecordsTest {
 
   @Test
   void aPoolIdHoldsAllThatARestartedDockerNeeds() throws Exception {
-    for (String text : List.of("margay:any:", "margay:10.0.0.0/8:10.1.0.0/16")) {
+    for (String text :
+        List.of(
+            "margay:any:",
+            "margay:10.0.0.0/8:10.1.0.0/16",
+            "margay:10.0.0.0/8:10.1.0.0/16:169.254.7.8",
+            "margay:any::169.254.7.8")) {
       assertEquals(text, PoolId.parse(text).toString());
     }
     for (String text : List.of("", "margay:any", "other:any:", "margay:10.0.0.1/8:")) {
