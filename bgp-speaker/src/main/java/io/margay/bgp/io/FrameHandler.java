@@ -4,18 +4,22 @@ import io.margay.bgp.wire.MessageException;
 import io.margay.bgp.wire.MessageHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
-import java.util.List;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts the octets of one connection into frames and tells its listener what happens. */
-final class FrameHandler extends ByteToMessageDecoder {
+final class FrameHandler extends ChannelInboundHandlerAdapter {
+  private static final byte[] NOTHING = {};
+
   private final AcceptListener opener;
   private final Consumer<Throwable> bug;
+  private final ReadArea area;
+  private byte[] begun = NOTHING; // of a frame whose end has not come
   private @Nullable NettyConnection connection;
   private @Nullable ConnectionListener listener;
   private String closeReason = "the peer closed the connection";
@@ -23,10 +27,12 @@ final class FrameHandler extends ByteToMessageDecoder {
   /**
    * @param opener asked once for the listener, when the connection stands
    * @param bug told about an exception out of a listener
+   * @param area where the loop takes apart what it has read
    */
-  FrameHandler(AcceptListener opener, Consumer<Throwable> bug) {
+  FrameHandler(AcceptListener opener, Consumer<Throwable> bug, ReadArea area) {
     this.opener = opener;
     this.bug = bug;
+    this.area = area;
   }
 
   @Override
@@ -46,23 +52,42 @@ final class FrameHandler extends ByteToMessageDecoder {
   }
 
   @Override
-  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-    ConnectionListener hears = listening();
-    NettyConnection open = connection;
-    if (hears == null || open == null) {
-      in.skipBytes(in.readableBytes());
-      return;
-    }
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf read = (ByteBuf) message;
     try {
-      int length = MessageHeader.frameLength(in.nioBuffer(), open.maxMessage());
-      if (length >= 0 && length <= in.readableBytes()) {
-        int start = in.readerIndex();
-        in.skipBytes(length);
-        hears.frame(in.nioBuffer(start, length));
+      ByteBuffer octets = area.join(begun, read);
+      begun = NOTHING;
+      cut(octets, octets.limit());
+      if (octets.hasRemaining()) {
+        begun = new byte[octets.remaining()];
+        octets.get(begun);
       }
-    } catch (MessageException e) {
-      in.skipBytes(in.readableBytes());
-      hears.malformed(e);
+    } finally {
+      read.release();
+    }
+  }
+
+  /** Hands whole frames on; what is left begins the next one. */
+  private void cut(ByteBuffer octets, int end) {
+    while (octets.hasRemaining()) {
+      ConnectionListener hears = listening();
+      NettyConnection open = connection;
+      if (hears == null || open == null) {
+        octets.position(end);
+        return;
+      }
+      try {
+        int length = MessageHeader.frameLength(octets, open.maxMessage());
+        if (length < 0 || length > octets.remaining()) {
+          return;
+        }
+        int next = octets.position() + length;
+        hears.frame(octets.limit(next));
+        octets.limit(end).position(next);
+      } catch (MessageException e) {
+        octets.position(end);
+        hears.malformed(e);
+      }
     }
   }
 

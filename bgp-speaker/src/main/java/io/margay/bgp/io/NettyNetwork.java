@@ -46,6 +46,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
+  private final ReadArea area = new ReadArea(); // the loop's
   private final ChannelGroup channels;
   private static final SocketOptions LISTENING =
       new SocketOptions(255, OptionalInt.empty(), Optional.empty());
@@ -213,7 +214,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
       @Override
       protected void initChannel(SocketChannel channel) {
         channels.add(channel);
-        channel.pipeline().addLast(new FrameHandler(opener, bug));
+        channel.pipeline().addLast(new FrameHandler(opener, bug, area));
       }
     };
   }

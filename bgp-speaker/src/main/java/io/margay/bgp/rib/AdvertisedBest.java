@@ -26,7 +26,7 @@ final class AdvertisedBest implements Advertised {
     boolean goes = false;
     if (source != null && rule != ExportPolicy.NOT_ANNOUNCED) {
       Audience audience = allBut(source.id, members);
-      goes = batch.announce(audience, row, 0, new UpdateBatch.Route(rib.best(row), source, rule));
+      goes = batch.announce(audience, row, 0, rib.best(row), source, rule);
       if (goes && before >= 0 && before != source.id && members.get(source.id)) {
         batch.withdraw(Audience.only(source.id), row, 0); // its own route is the one it must keep
       }
@@ -44,8 +44,7 @@ final class AdvertisedBest implements Advertised {
     PeerRoutes source = rib.bestPeer(row);
     if (has(row, member) && source != null) {
       int rule = batch.rule(row, rib.best(row), source);
-      boolean _ =
-          batch.announce(audience, row, 0, new UpdateBatch.Route(rib.best(row), source, rule));
+      boolean _ = batch.announce(audience, row, 0, rib.best(row), source, rule);
     } else {
       batch.withdraw(audience, row, 0);
     }

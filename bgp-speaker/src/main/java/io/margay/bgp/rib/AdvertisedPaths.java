@@ -45,10 +45,7 @@ final class AdvertisedPaths implements Advertised {
       if (rule != ExportPolicy.NOT_ANNOUNCED
           && (before.contains(told)
               || batch.announce(
-                  allBut(source.id, members),
-                  row,
-                  told.pathId(),
-                  new UpdateBatch.Route(id, source, rule)))) {
+                  allBut(source.id, members), row, told.pathId(), id, source, rule))) {
         after.add(told);
       }
     }
@@ -77,12 +74,7 @@ final class AdvertisedPaths implements Advertised {
       if (path.source() != member.id) {
         PeerRoutes source = rib.peer(path.source());
         int rule = batch.rule(row, path.attributes(), source);
-        boolean _ =
-            batch.announce(
-                audience,
-                row,
-                path.pathId(),
-                new UpdateBatch.Route(path.attributes(), source, rule));
+        boolean _ = batch.announce(audience, row, path.pathId(), path.attributes(), source, rule);
       }
     }
   }

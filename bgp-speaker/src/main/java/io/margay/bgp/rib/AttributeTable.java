@@ -11,7 +11,6 @@ import io.margay.bgp.wire.MpReach;
 import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.Ip;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -158,7 +157,9 @@ public final class AttributeTable {
     neighbours.set(id, (int) attributes.asPath().first().orElse(0));
     int noted = 0;
     int originator = 0;
-    for (Attribute attribute : attributes.others()) {
+    List<Attribute> others = attributes.others();
+    for (int i = 0; i < others.size(); i++) {
+      Attribute attribute = others.get(i);
       if (attribute.type() == Attribute.COMMUNITIES) {
         noted |= marks(attribute.value());
       } else if (attribute.type() == Attribute.ORIGINATOR_ID) {
@@ -166,7 +167,8 @@ public final class AttributeTable {
       }
     }
     originators.set(id, originator);
-    noted |= hopsDown.containsKey(attributes.nextHop()) ? HOP_DOWN : 0;
+    boolean down = !hopsDown.isEmpty() && hopsDown.containsKey(attributes.nextHop());
+    noted |= down ? HOP_DOWN : 0;
     noted |= knownReadings.get(reading).rules().judge(attributes).code() << REFUSAL_SHIFT;
     noted |= attributes.origin().code() << ORIGIN_SHIFT;
     facts.set(id, noted | Math.min(attributes.asPath().length(), 0x7fff) << LENGTH_SHIFT);
@@ -194,7 +196,9 @@ public final class AttributeTable {
     if (left == 0) {
       unindex(id);
       arena.free(places.get(id), lengths.get(id));
-      unwritable.remove(id);
+      if (!unwritable.isEmpty()) {
+        unwritable.remove(id);
+      }
       if (cachedId[id & (CACHE - 1)] == id) {
         cached[id & (CACHE - 1)] = null;
       }
@@ -225,13 +229,14 @@ public final class AttributeTable {
 
   private PathAttributes read(int id) {
     int place = places.get(id);
-    ByteBuffer octets =
-        ByteBuffer.wrap(arena.chunk(place), arena.at(place), lengths.get(id)).slice();
+    byte[] octets = arena.chunk(place);
+    int from = arena.at(place);
     try {
       AttributeContext context = knownReadings.get(readings.get(id)).context();
       // In our own writing an IPv6 next hop stands in MP_REACH_NLRI, and nowhere else.
-      boolean inReach = context.equals(OWN_WRITING) && octets.get(1) == Attribute.MP_REACH_NLRI;
-      AttributeResult result = AttributeReader.read(octets, context, !inReach);
+      boolean inReach = context.equals(OWN_WRITING) && octets[from + 1] == Attribute.MP_REACH_NLRI;
+      AttributeResult result =
+          AttributeReader.read(octets, from, from + lengths.get(id), context, !inReach);
       PathAttributes attributes =
           result
               .attributes()

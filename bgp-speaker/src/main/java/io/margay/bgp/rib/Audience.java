@@ -14,6 +14,16 @@ record Audience(int except, int only) {
     return new Audience(NOBODY, peer);
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Audience audience && except == audience.except && only == audience.only;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * except + only;
+  }
+
   boolean includes(PeerRoutes peer) {
     return peer.id != except && (only == NOBODY || peer.id == only);
   }

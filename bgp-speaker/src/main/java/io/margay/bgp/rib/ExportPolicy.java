@@ -169,7 +169,8 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
             in.atomicAggregate(),
             in.aggregator(),
             passedOn(in.others(), source));
-    PathAttributes changed = RouteChange.applyAll(filter.changes(rule), out);
+    List<RouteChange> changes = filter.changes(rule);
+    PathAttributes changed = changes.isEmpty() ? out : RouteChange.applyAll(changes, out);
     return external() && changed.localPref().isPresent() ? withoutPreference(changed) : changed;
   }
 
@@ -187,7 +188,7 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
 
   private List<Attribute> passedOn(List<Attribute> received, PeerRoutes source) {
     boolean reflected = reflected(source);
-    if (received.isEmpty() && !reflected) {
+    if (!reflected && passUnchanged(received)) {
       return received;
     }
     List<Attribute> passed = new ArrayList<>(received.size() + 2);
@@ -215,6 +216,21 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
       addReflection(passed, originator, clusters, source);
     }
     return passed;
+  }
+
+  private boolean passUnchanged(List<Attribute> received) {
+    for (int i = 0; i < received.size(); i++) {
+      Attribute attribute = received.get(i);
+      boolean same =
+          attribute.transitive()
+              && attribute.recognized()
+              && attribute.type() != Attribute.CLUSTER_LIST
+              && !(external() && attribute.type() == Attribute.EXTENDED_COMMUNITIES);
+      if (!same) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** RFC 4456 section 8. */

@@ -6,6 +6,7 @@ import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Ip;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,7 +62,9 @@ public record ImportRules(
   }
 
   private Refusal judgeReflected(PathAttributes attributes) {
-    for (Attribute attribute : attributes.others()) {
+    List<Attribute> others = attributes.others();
+    for (int i = 0; i < others.size(); i++) {
+      Attribute attribute = others.get(i);
       if (attribute.type() == Attribute.ORIGINATOR_ID
           && Ip.v4(attribute.value().buffer().getInt()).equals(routerId)) {
         return Refusal.OWN_ORIGINATOR;

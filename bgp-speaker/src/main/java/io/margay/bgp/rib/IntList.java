@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** A growing list of ints. */
 final class IntList {
+  /** A longer array is not kept for the next use. */
+  private static final int KEPT = 1 << 17;
+
   private int[] values = new int[16];
   private int size;
 
@@ -28,6 +31,9 @@ final class IntList {
 
   void clear() {
     size = 0;
+    if (values.length > KEPT) {
+      values = new int[16];
+    }
   }
 
   /** Keeps the first values only. */

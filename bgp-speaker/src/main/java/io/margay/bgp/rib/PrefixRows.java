@@ -14,7 +14,7 @@ import io.margay.model.net.Ip;
  * ({@link PackedPrefix}); an IPv6 prefix has two and a length.
  */
 final class PrefixRows {
-  static final int NONE = -1;
+  static final int NONE = -1; // an empty slot less 1
 
   private final boolean v6;
   private final RowSupply rows = new RowSupply();
@@ -40,9 +40,9 @@ final class PrefixRows {
     long a = v6 ? list.high(index) : list.at(index);
     long b = v6 ? list.low(index) : 0;
     int length = v6 ? list.length(index) : 0;
-    int found = find(a, b, length);
-    if (found != NONE) {
-      return found;
+    int slot = slot(a, b, length);
+    if (slots[slot] != 0) {
+      return slots[slot] - 1;
     }
     int row = rows.take();
     first.set(row, a);
@@ -50,19 +50,29 @@ final class PrefixRows {
       second.set(row, b);
       lengths.set(row, length);
     }
-    index(row);
+    slots[slot] = row + 1;
+    if (2 * ++size > slots.length) {
+      grow();
+    }
     return row;
   }
 
   private int find(long a, long b, int length) {
+    return slots[slot(a, b, length)] - 1;
+  }
+
+  /** Where a prefix stands in the index, or an empty slot where it belongs. */
+  private int slot(long a, long b, int length) {
     int mask = slots.length - 1;
-    for (int slot = home(a, b, length); slots[slot] != 0; slot = (slot + 1) & mask) {
-      int row = slots[slot] - 1;
+    int slot = home(a, b, length);
+    for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
+      int row = entry - 1;
       if (first.get(row) == a && (!v6 || (second.get(row) == b && lengths.get(row) == length))) {
-        return row;
+        return slot;
       }
+      slot = (slot + 1) & mask;
     }
-    return NONE;
+    return slot;
   }
 
   /** Forgets a prefix; its row may mean another one from now on. */
@@ -112,17 +122,14 @@ final class PrefixRows {
     }
   }
 
-  private void index(int row) {
-    if (2 * ++size > slots.length) {
-      int[] old = slots;
-      slots = new int[2 * old.length];
-      for (int entry : old) {
-        if (entry != 0) {
-          put(entry);
-        }
+  private void grow() {
+    int[] old = slots;
+    slots = new int[2 * old.length];
+    for (int entry : old) {
+      if (entry != 0) {
+        put(entry);
       }
     }
-    put(row + 1);
   }
 
   private void put(int entry) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Rib {
   static final int NONE = -1;
 
+  /** Prefixes that are decided about before what changed is told. */
+  private static final int STEP = 1 << 15;
+
   private final Family family;
   private final BestPathRules rules;
   private final AttributeTable attributes = new AttributeTable();
@@ -41,7 +44,8 @@ public final class Rib {
 
   private final RowSet isDirty = new RowSet();
   private final BitSet isForced = new BitSet();
-  private IntList dirty = new IntList();
+  private final IntList dirty = new IntList();
+  private int decided; // how many of them
   private final IntList candidates = new IntList();
   private final IntList together = new IntList();
   private int holds;
@@ -220,18 +224,33 @@ public final class Rib {
 
   /** Decides each marked prefix once and reports those with another best route than before. */
   public void flush(BestListener listener) {
-    if (holds == 0) {
+    while (flushSome(listener)) {}
+  }
+
+  /**
+   * Decides so many marked prefixes that what has to be told of them takes little memory.
+   *
+   * @return whether some are left
+   */
+  public boolean flushSome(BestListener listener) {
+    if (holds == 0 && decided == 0) {
       freeEmptyRows();
     }
     flushes++;
-    IntList deciding = dirty;
-    dirty = new IntList();
-    isDirty.clear();
-    for (int i = 0; i < deciding.size(); i++) {
-      decide(deciding.at(i), listener);
+    int end = Math.min(dirty.size(), decided + STEP);
+    while (decided < end) {
+      int row = dirty.at(decided++);
+      isDirty.remove(row);
+      decide(row, listener);
     }
-    peers.forgetGone();
     attributes.forget();
+    boolean more = decided < dirty.size();
+    if (!more) {
+      dirty.clear();
+      decided = 0;
+      peers.forgetGone();
+    }
+    return more;
   }
 
   private void decide(int row, BestListener listener) {

@@ -2,8 +2,10 @@ package io.margay.bgp.rib;
 
 import io.margay.bgp.wire.AttributeWriter;
 import io.margay.bgp.wire.MessageHeader;
+import io.margay.bgp.wire.PathAttributes;
 import io.margay.bgp.wire.PrefixBuffer;
 import io.margay.bgp.wire.UpdateWriter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,56 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers changes for one group by audience and outgoing attributes, then packs them. Lives from
- * one flush to the next.
+ * one flush to the next; its memory is used again, for a table of routes is gathered here once.
  */
 final class UpdateBatch {
-  /** Prefixes that leave with the same attributes for the same audience. */
-  private static final class Bundle {
-    final byte[] attributes;
-    final PrefixBuffer prefixes;
-
-    Bundle(byte[] attributes, PrefixBuffer prefixes) {
-      this.attributes = attributes;
-      this.prefixes = prefixes;
-    }
-  }
-
-  /** What outgoing attributes depend on. */
-  private record Cause(int attributes, int source, int rule) {
-    @Override
-    public int hashCode() {
-      return (attributes * 31 + source) * 31 + rule;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Cause cause
-          && attributes == cause.attributes
-          && source == cause.source
-          && rule == cause.rule;
-    }
-  }
-
-  /** What goes to one audience. */
-  private final class Part {
-    final PrefixBuffer withdrawn = new PrefixBuffer(rib.family(), pathIds);
-    final Map<Cause, Bundle> announced = new LinkedHashMap<>();
-    final IntList rows = new IntList();
-  }
+  /** Rows of a part whose memory is kept for the next flush; fewer where there are many parts. */
+  private static final int KEPT = 1 << 16;
 
   private final Rib rib;
   private final ExportPolicy policy;
   private final boolean pathIds;
   private final int mostAttributes;
   private final UpdateWriter writer;
+  private final PrefixBuffer packing;
   private final Judge.Facts facts;
-  private final Map<Audience, Part> parts = new LinkedHashMap<>();
+  private final Map<Audience, BatchPart> parts = new LinkedHashMap<>();
+  private final List<BatchPart> spare = new ArrayList<>();
+  private ByteBuffer encoded = ByteBuffer.allocate(1 << 12); // attribute lists of all parts
 
-  // The last ones asked for: neighbours in a table share their attributes.
+  // The last one asked for: neighbours in a table go to the same peers.
   private @Nullable Audience lastAudience;
-  private @Nullable Part lastPart;
-  private @Nullable Cause lastCause;
-  private @Nullable Bundle lastBundle;
+  private @Nullable BatchPart lastPart;
 
   UpdateBatch(ExportPolicy policy, Rib rib) {
     this.policy = policy;
@@ -71,6 +43,7 @@ final class UpdateBatch {
     this.mostAttributes =
         UpdateWriter.MAX_ATTRIBUTES + policy.session().maxMessage() - MessageHeader.MAX_MESSAGE;
     this.writer = new UpdateWriter(policy.session().maxMessage());
+    this.packing = new PrefixBuffer(rib.family(), pathIds);
   }
 
   /** The filter's rule for a route that may go out, or {@link ExportPolicy#NOT_ANNOUNCED}. */
@@ -81,24 +54,26 @@ final class UpdateBatch {
   /**
    * Adds an announcement of a route that {@link #rule} lets out.
    *
+   * @param id its attributes
    * @return false when its attributes leave no room for a prefix in a message
    */
-  boolean announce(Audience audience, int row, int pathId, Route route) {
-    Part part = part(audience);
-    Bundle bundle = bundle(part, route);
-    if (bundle.attributes.length > mostAttributes) {
-      return false;
+  boolean announce(Audience audience, int row, int pathId, int id, PeerRoutes source, int rule) {
+    BatchPart part = part(audience);
+    int bundle = part.bundle(id, source.id, rule);
+    if (bundle == BatchPart.NONE) {
+      int at = encode(id, source, rule);
+      if (encoded.position() - at > mostAttributes) {
+        encoded.position(at);
+        return false;
+      }
+      bundle = part.addBundle(id, source.id, rule, at, encoded.position());
     }
-    rib.prefixes().appendTo(bundle.prefixes, row, pathId);
-    part.rows.add(row);
+    part.announce(bundle, row, pathId);
     return true;
   }
 
-  /** A route on its way out. */
-  record Route(int attributes, PeerRoutes source, int rule) {}
-
   void withdraw(Audience audience, int row, int pathId) {
-    Part part = part(audience);
+    BatchPart part = part(audience);
     rib.prefixes().appendTo(part.withdrawn, row, pathId);
     part.rows.add(row);
   }
@@ -117,9 +92,12 @@ final class UpdateBatch {
       }
     });
     parts.forEach((audience, part) -> {
-      part.announced
-          .values()
-          .forEach(bundle -> writer.announce(bundle.attributes, bundle.prefixes));
+      for (int bundle = 0; bundle < part.bundles(); bundle++) {
+        packing.clear();
+        part.prefixes(bundle, rib.prefixes(), packing);
+        int at = part.from(bundle);
+        writer.announce(encoded.array(), at, part.end(bundle) - at, packing);
+      }
       if (!writer.isEmpty()) {
         blocks.add(new Block(audience, writer.take(), part.rows.toArray()));
       }
@@ -129,53 +107,42 @@ final class UpdateBatch {
   }
 
   private void clear() {
+    for (BatchPart part : parts.values()) {
+      if (part.rows.size() <= KEPT / (spare.size() + 1)) {
+        part.clear();
+        spare.add(part);
+      }
+    }
     parts.clear();
+    encoded.clear();
     lastAudience = null;
     lastPart = null;
-    lastCause = null;
-    lastBundle = null;
   }
 
-  private Part part(Audience audience) {
-    Part last = lastPart;
+  private BatchPart part(Audience audience) {
+    BatchPart last = lastPart;
     if (last != null && audience.equals(lastAudience)) {
       return last;
     }
-    Part found = parts.computeIfAbsent(audience, _ -> new Part());
+    BatchPart found = parts.get(audience);
+    if (found == null) {
+      found = spare.isEmpty() ? new BatchPart(rib.family(), pathIds) : spare.removeLast();
+      parts.put(audience, found);
+    }
     lastAudience = audience;
     lastPart = found;
-    lastCause = null;
     return found;
   }
 
-  private Bundle bundle(Part part, Route route) {
-    Cause last = lastCause;
-    Bundle same = lastBundle;
-    int source = route.source().id;
-    if (last != null
-        && same != null
-        && last.attributes() == route.attributes()
-        && last.source() == source
-        && last.rule() == route.rule()) {
-      return same;
+  /** Appends the attributes as they go out; where they begin. */
+  private int encode(int id, PeerRoutes source, int rule) {
+    PathAttributes out = policy.outgoing(rib.attributes(), id, source, rule);
+    int room = AttributeWriter.room(out);
+    if (encoded.remaining() < room) {
+      encoded = ByteBuffer.allocate(2 * encoded.capacity() + room).put(encoded.flip());
     }
-    Cause cause = new Cause(route.attributes(), source, route.rule());
-    Bundle found = part.announced.get(cause);
-    if (found == null) {
-      byte[] attributes = encode(route);
-      found = new Bundle(attributes, new PrefixBuffer(rib.family(), pathIds));
-      if (attributes.length <= mostAttributes) {
-        part.announced.put(cause, found);
-      }
-    }
-    lastCause = cause;
-    lastBundle = found;
-    return found;
-  }
-
-  private byte[] encode(Route route) {
-    return AttributeWriter.write(
-        policy.outgoing(rib.attributes(), route.attributes(), route.source(), route.rule()),
-        policy.session().fourOctetAs());
+    int at = encoded.position();
+    AttributeWriter.write(out, policy.session().fourOctetAs(), encoded);
+    return at;
   }
 }

@@ -82,7 +82,13 @@ final class FamilyRouting implements BestListener {
       return;
     }
     wanted = listener.wantsRoutes();
-    rib.flush(this);
+    while (rib.flushSome(this)) {
+      tell();
+    }
+    tell();
+  }
+
+  private void tell() {
     members.forEach((group, tables) -> {
       for (Block block : group.take()) {
         for (PeerTable table : tables) {

@@ -112,7 +112,7 @@ final class Member {
         && classic.announceKnown(update.attributes(), update.announced())) {
       return Optional.empty();
     }
-    AttributeResult result = AttributeReader.read(update.attributes().buffer(), context, announces);
+    AttributeResult result = AttributeReader.read(update.attributes(), context, announces);
     withdraw(result.unreach());
     if (result.withdraw().isPresent()) {
       withdraw(update.announced());
@@ -143,6 +143,9 @@ final class Member {
   }
 
   private void withdraw(PrefixList prefixes) {
+    if (prefixes.isEmpty()) {
+      return;
+    }
     PeerTable table = tables.get(prefixes.family());
     if (table != null) {
       table.withdraw(prefixes);
@@ -150,6 +153,9 @@ final class Member {
   }
 
   private Optional<String> complaint(AttributeResult result) {
+    if (result.withdraw().isEmpty() && result.discarded().isEmpty()) {
+      return Optional.empty();
+    }
     Optional<String> words =
         result.withdraw().isPresent()
             ? result.withdraw().map(why -> "routes treated as withdrawn: " + why)

@@ -323,7 +323,9 @@ final class PeerSession {
         case SessionAction.NoteError(Failure failure) -> noteFailure(failure);
       }
     }
-    if (log.entered(fsm.state(), context.clock().instant())) {
+    SessionState state = fsm.state();
+    if (state != log.state()) { // the clock is not asked for every message
+      log.entered(state, context.clock().instant());
       observer.changed(this);
     }
     return processing;

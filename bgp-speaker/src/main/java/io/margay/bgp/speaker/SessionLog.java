@@ -52,11 +52,12 @@ final class SessionLog {
     this.since = now;
   }
 
-  /** Notes the state; true when it is another one than before. */
-  boolean entered(SessionState now, Instant when) {
-    if (now == state) {
-      return false;
-    }
+  SessionState state() {
+    return state;
+  }
+
+  /** Notes a state other than the present one. */
+  void entered(SessionState now, Instant when) {
     if (transitions.size() == Limits.TRANSITIONS) {
       transitions.removeFirst();
     }
@@ -64,7 +65,6 @@ final class SessionLog {
     transitions.addLast(new PeerStatus.Transition(when, state, now, why));
     state = now;
     since = when;
-    return true;
   }
 
   void failed(Failure failure, String nextStep, Instant when) {

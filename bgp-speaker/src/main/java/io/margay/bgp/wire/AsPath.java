@@ -46,36 +46,50 @@ public final class AsPath {
   }
 
   /**
-   * Reads segments to the end of the buffer, widening two-octet numbers.
+   * Reads segments from an index to before another, widening two-octet numbers.
    *
    * @throws MalformedPathException as RFC 7606 section 7.2 lists, for confederation segments (we
    *     are in none), and for AS 0 (RFC 7607)
    */
-  static AsPath read(ByteBuffer in, boolean fourOctet) throws MalformedPathException {
-    ByteBuffer out = ByteBuffer.allocate(fourOctet ? in.remaining() : 2 * in.remaining());
-    while (in.hasRemaining()) {
-      if (in.remaining() < 2) {
+  static AsPath read(byte[] in, int from, int end, boolean fourOctet)
+      throws MalformedPathException {
+    int width = fourOctet ? 4 : 2;
+    for (int at = from; at < end; at += 2 + width * (in[at + 1] & 0xff)) {
+      if (end - at < 2) {
         throw new MalformedPathException("a segment of AS_PATH is cut short");
       }
-      int type = Byte.toUnsignedInt(in.get());
-      int count = Byte.toUnsignedInt(in.get());
-      if (type != AS_SET && type != AS_SEQUENCE) {
-        throw new MalformedPathException("AS_PATH has a segment of type " + type);
+      int count = in[at + 1] & 0xff;
+      if (in[at] != AS_SET && in[at] != AS_SEQUENCE) {
+        throw new MalformedPathException("AS_PATH has a segment of type " + (in[at] & 0xff));
       }
-      if (count == 0 || count * (fourOctet ? 4 : 2) > in.remaining()) {
+      if (count == 0 || count * width > end - at - 2) {
         throw new MalformedPathException(
             count == 0 ? "AS_PATH has an empty segment" : "a segment of AS_PATH overruns it");
       }
-      out.put((byte) type).put((byte) count);
-      for (int i = 0; i < count; i++) {
-        int number = fourOctet ? in.getInt() : in.getShort() & 0xffff;
-        if (number == 0) {
+      for (int number = at + 2; number < at + 2 + count * width; number += width) {
+        int wide = fourOctet ? in[number + 2] | in[number + 3] : 0;
+        if ((in[number] | in[number + 1] | wide) == 0) {
           throw new MalformedPathException("AS 0 in AS_PATH");
         }
-        out.putInt(number);
       }
     }
-    return new AsPath(Arrays.copyOf(out.array(), out.position()));
+    return from == end
+        ? EMPTY
+        : new AsPath(fourOctet ? Arrays.copyOfRange(in, from, end) : widened(in, from, end));
+  }
+
+  private static byte[] widened(byte[] narrow, int from, int end) {
+    ByteBuffer in = ByteBuffer.wrap(narrow, from, end - from);
+    ByteBuffer out = ByteBuffer.allocate(2 * (end - from));
+    while (in.hasRemaining()) {
+      out.put(in.get());
+      int count = Byte.toUnsignedInt(in.get());
+      out.put((byte) count);
+      for (int i = 0; i < count; i++) {
+        out.putInt(in.getShort() & 0xffff);
+      }
+    }
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   /** The four-octet wire form. */
@@ -119,12 +133,22 @@ public final class AsPath {
 
   /** How often a number is in the path. */
   public int count(AsNumber as) {
-    int[] count = {0};
-    scan((_, number) -> {
-      count[0] += number == (int) as.value() ? 1 : 0;
-      return false;
-    });
-    return count[0];
+    int found = 0;
+    int wanted = (int) as.value();
+    for (int at = 0; at < wire.length; at += 2 + 4 * (wire[at + 1] & 0xff)) {
+      int end = at + 2 + 4 * (wire[at + 1] & 0xff);
+      for (int number = at + 2; number < end; number += 4) {
+        found += numberAt(number) == wanted ? 1 : 0;
+      }
+    }
+    return found;
+  }
+
+  private int numberAt(int at) {
+    return wire[at] << 24
+        | (wire[at + 1] & 0xff) << 16
+        | (wire[at + 2] & 0xff) << 8
+        | (wire[at + 3] & 0xff);
   }
 
   /** Whether the path has an AS_SET. */
@@ -164,7 +188,7 @@ public final class AsPath {
   public OptionalLong first() {
     return wire.length == 0 || wire[0] != AS_SEQUENCE
         ? OptionalLong.empty()
-        : OptionalLong.of(Integer.toUnsignedLong(ByteBuffer.wrap(wire).getInt(2)));
+        : OptionalLong.of(Integer.toUnsignedLong(numberAt(2)));
   }
 
   /** This path with a number in front (RFC 4271 section 5.1.2). */
@@ -172,10 +196,15 @@ public final class AsPath {
     boolean joins = wire.length != 0 && wire[0] == AS_SEQUENCE && (wire[1] & 0xff) < MAX_SEGMENT;
     int count = joins ? (wire[1] & 0xff) + 1 : 1;
     int rest = joins ? 2 : 0;
-    ByteBuffer out = ByteBuffer.allocate(6 + wire.length - rest);
-    out.put((byte) AS_SEQUENCE).put((byte) count).putInt((int) as.value());
-    out.put(wire, rest, wire.length - rest);
-    return new AsPath(out.array());
+    byte[] longer = new byte[6 + wire.length - rest];
+    int number = (int) as.value();
+    longer[0] = AS_SEQUENCE;
+    longer[1] = (byte) count;
+    for (int i = 0; i < 4; i++) {
+      longer[2 + i] = (byte) (number >>> (24 - 8 * i));
+    }
+    System.arraycopy(wire, rest, longer, 6, wire.length - rest);
+    return new AsPath(longer);
   }
 
   /**

@@ -4,7 +4,6 @@ import io.margay.model.net.AsNumber;
 import io.margay.model.net.Ip;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +20,10 @@ public final class AttributeReader {
   private static final int OPTIONAL_LOCAL = Attribute.OPTIONAL;
 
   private final AttributeContext context;
-  private final BitSet seen = new BitSet(256);
-  private final List<String> discarded = new ArrayList<>();
-  private final List<Attribute> others = new ArrayList<>();
+  private final byte[] in;
+  private final long[] seen = new long[4]; // types, a bit each
+  private List<String> discarded = List.of();
+  private final List<Attribute> others = new ArrayList<>(4);
   private @Nullable String withdraw;
   private @Nullable Origin origin;
   private @Nullable AsPath asPath;
@@ -38,88 +38,110 @@ public final class AttributeReader {
   private boolean reachSeen;
   private PrefixList unreach = PrefixList.EMPTY;
 
-  private AttributeReader(AttributeContext context) {
+  private AttributeReader(byte[] in, AttributeContext context) {
+    this.in = in;
     this.context = context;
   }
 
   /**
    * Reads a whole attribute list.
    *
-   * @param in from the first attribute to the end of the last
    * @param announces whether the message has NLRI outside of attributes
    * @throws MessageException when only ending the session is safe
    */
-  public static AttributeResult read(ByteBuffer in, AttributeContext context, boolean announces)
+  public static AttributeResult read(Octets list, AttributeContext context, boolean announces)
       throws MessageException {
-    AttributeReader reader = new AttributeReader(context);
-    boolean more = in.hasRemaining();
-    while (more) {
-      more = reader.readOne(in) && in.hasRemaining();
+    return read(list.array(), 0, list.length(), context, announces);
+  }
+
+  /** The same with a list from a buffer's position to its limit. */
+  public static AttributeResult read(ByteBuffer list, AttributeContext context, boolean announces)
+      throws MessageException {
+    return read(Octets.take(list, list.remaining()), context, announces);
+  }
+
+  /** The same with a list inside a larger array: the octets from an index to before another. */
+  public static AttributeResult read(
+      byte[] in, int from, int end, AttributeContext context, boolean announces)
+      throws MessageException {
+    AttributeReader reader = new AttributeReader(in, context);
+    int at = from;
+    while (at < end) {
+      at = reader.readOne(at, end);
     }
     return reader.finish(announces);
   }
 
-  /** Whether the list could be followed to the next attribute. */
-  private boolean readOne(ByteBuffer in) throws MessageException {
-    if (in.remaining() < 3) {
-      return overrun("the last attribute's header is cut short");
+  /** Reads one attribute; where the next one begins, which is the end when it cannot be told. */
+  private int readOne(int at, int end) throws MessageException {
+    if (end - at < 3) {
+      return overrun("the last attribute's header is cut short", end);
     }
-    int flags = Byte.toUnsignedInt(in.get());
-    int type = Byte.toUnsignedInt(in.get());
+    int flags = in[at] & 0xff;
+    int type = in[at + 1] & 0xff;
     boolean extended = (flags & Attribute.EXTENDED_LENGTH) != 0;
-    if (extended && in.remaining() < 2) {
-      return overrun("the last attribute's length is cut short");
+    if (extended && end - at < 4) {
+      return overrun("the last attribute's length is cut short", end);
     }
-    int length = extended ? Short.toUnsignedInt(in.getShort()) : Byte.toUnsignedInt(in.get());
-    if (length > in.remaining()) {
-      return overrun("attribute " + type + " is longer than the list");
+    int length = extended ? (in[at + 2] & 0xff) << 8 | (in[at + 3] & 0xff) : in[at + 2] & 0xff;
+    int value = at + (extended ? 4 : 3);
+    if (length > end - value) {
+      return overrun("attribute " + type + " is longer than the list", end);
     }
-    ByteBuffer value = in.slice(in.position(), length);
-    in.position(in.position() + length);
-    if (!seen.get(type)) {
-      seen.set(type);
-      readValue(flags, type, value);
+    if ((seen[type >> 6] & 1L << type) == 0) {
+      seen[type >> 6] |= 1L << type;
+      readValue(flags, type, value, length);
     } else if (type == Attribute.MP_REACH_NLRI || type == Attribute.MP_UNREACH_NLRI) {
       throw malformedList("attribute " + type + " occurs twice"); // RFC 7606 section 3 g
     } else {
-      discarded.add("attribute " + type + " occurs twice, the first one counts");
+      discard("attribute " + type + " occurs twice, the first one counts");
     }
-    return true;
+    return value + length;
   }
 
-  private boolean overrun(String why) {
+  private int overrun(String why, int end) {
     withdraw(why); // RFC 7606 section 4
-    return false;
+    return end;
   }
 
-  private void readValue(int flags, int type, ByteBuffer value) throws MessageException {
-    int length = value.remaining();
+  private int i32(int at) {
+    return in[at] << 24
+        | (in[at + 1] & 0xff) << 16
+        | (in[at + 2] & 0xff) << 8
+        | (in[at + 3] & 0xff);
+  }
+
+  private ByteBuffer buffer(int at, int length) {
+    return ByteBuffer.wrap(in, at, length).slice();
+  }
+
+  private void readValue(int flags, int type, int value, int length) throws MessageException {
     switch (type) {
       case Attribute.ORIGIN -> {
         if (check(flags, WELL_KNOWN, type) && sized(type, length == 1, length)) {
-          readOrigin(value);
+          readOrigin(in[value] & 0xff);
         }
       }
       case Attribute.AS_PATH -> {
         if (check(flags, WELL_KNOWN, type)) {
-          readAsPath(value);
+          readAsPath(value, value + length);
         }
       }
       case Attribute.NEXT_HOP -> {
         if (check(flags, WELL_KNOWN, type) && sized(type, length == 4, length)) {
-          nextHop = Ip.v4(value.getInt());
+          nextHop = Ip.v4(i32(value));
         }
       }
       case Attribute.MULTI_EXIT_DISC -> {
         if (check(flags, OPTIONAL_LOCAL, type) && sized(type, length == 4, length)) {
-          med = OptionalLong.of(Integer.toUnsignedLong(value.getInt()));
+          med = OptionalLong.of(Integer.toUnsignedLong(i32(value)));
         }
       }
       case Attribute.LOCAL_PREF -> {
         if (internalOnly(type)
             && check(flags, WELL_KNOWN, type)
             && sized(type, length == 4, length)) {
-          localPref = OptionalLong.of(Integer.toUnsignedLong(value.getInt()));
+          localPref = OptionalLong.of(Integer.toUnsignedLong(i32(value)));
         }
       }
       case Attribute.ATOMIC_AGGREGATE -> {
@@ -130,25 +152,24 @@ public final class AttributeReader {
       case Attribute.AGGREGATOR -> {
         if (check(flags, ALL_BITS, type)
             && kept(type, length == (context.fourOctetAs() ? 8 : 6), length)) {
-          aggregator = readAggregator(type, value, context.fourOctetAs());
+          aggregator = readAggregator(type, buffer(value, length), context.fourOctetAs());
         }
       }
-      case Attribute.MP_REACH_NLRI -> readReach(flags, value);
-      case Attribute.MP_UNREACH_NLRI -> readUnreach(flags, value);
-      case Attribute.AS4_PATH -> readAs4Path(flags, value);
+      case Attribute.MP_REACH_NLRI -> readReach(flags, value, value + length);
+      case Attribute.MP_UNREACH_NLRI -> readUnreach(flags, value, value + length);
+      case Attribute.AS4_PATH -> readAs4Path(flags, value, value + length);
       case Attribute.AS4_AGGREGATOR -> {
         if (fromTwoOctetPeer(type)
             && check(flags, ALL_BITS, type)
             && kept(type, length == 8, length)) {
-          as4Aggregator = readAggregator(type, value, true);
+          as4Aggregator = readAggregator(type, buffer(value, length), true);
         }
       }
-      default -> readOther(flags, type, value);
+      default -> readOther(flags, type, value, length);
     }
   }
 
-  private void readOther(int flags, int type, ByteBuffer value) throws MessageException {
-    int length = value.remaining();
+  private void readOther(int flags, int type, int value, int length) throws MessageException {
     boolean good =
         switch (type) {
           case Attribute.COMMUNITIES -> transitive(flags, type, length, 4);
@@ -167,14 +188,14 @@ public final class AttributeReader {
                   && sized(type, length != 0 && length % 4 == 0, length);
           default -> {
             if ((flags & Attribute.OPTIONAL) == 0) {
-              throw unrecognized(flags, type, value);
+              throw unrecognized(flags, type, buffer(value, length));
             }
             yield true;
           }
         };
     if (good) {
       int kept = flags & ~Attribute.EXTENDED_LENGTH;
-      others.add(new Attribute(kept, type, Octets.take(value, length)));
+      others.add(new Attribute(kept, type, Octets.of(in, value, length)));
     }
   }
 
@@ -182,54 +203,53 @@ public final class AttributeReader {
     return check(flags, ALL_BITS, type) && sized(type, length != 0 && length % unit == 0, length);
   }
 
-  private void readOrigin(ByteBuffer value) {
-    int code = Byte.toUnsignedInt(value.get());
+  private void readOrigin(int code) {
     origin = Origin.of(code).orElse(null);
     if (origin == null) {
       withdraw("ORIGIN has the value " + code); // RFC 7606 section 7.1
     }
   }
 
-  private void readAsPath(ByteBuffer value) {
+  private void readAsPath(int from, int end) {
     try {
-      asPath = AsPath.read(value, context.fourOctetAs());
+      asPath = AsPath.read(in, from, end, context.fourOctetAs());
     } catch (AsPath.MalformedPathException e) {
       withdraw(String.valueOf(e.getMessage())); // RFC 7606 section 7.2
     }
   }
 
-  private void readAs4Path(int flags, ByteBuffer value) {
+  private void readAs4Path(int flags, int from, int end) {
     if (!fromTwoOctetPeer(Attribute.AS4_PATH) || !check(flags, ALL_BITS, Attribute.AS4_PATH)) {
       return;
     }
     try {
-      as4Path = AsPath.read(value, true);
+      as4Path = AsPath.read(in, from, end, true);
     } catch (AsPath.MalformedPathException e) {
-      discarded.add("AS4_PATH is dropped: " + e.getMessage()); // RFC 6793 section 6
+      discard("AS4_PATH is dropped: " + e.getMessage()); // RFC 6793 section 6
     }
   }
 
   private @Nullable Aggregator readAggregator(int type, ByteBuffer value, boolean fourOctet) {
     long as = fourOctet ? Integer.toUnsignedLong(value.getInt()) : value.getShort() & 0xffff;
     if (as == 0) { // RFC 7607 section 2
-      discarded.add("attribute " + type + " names AS 0, it is dropped");
+      discard("attribute " + type + " names AS 0, it is dropped");
       return null;
     }
     return new Aggregator(new AsNumber(as), Ip.v4(value.getInt()));
   }
 
-  private void readReach(int flags, ByteBuffer value) throws MessageException {
+  private void readReach(int flags, int from, int end) throws MessageException {
     check(flags, OPTIONAL_LOCAL, Attribute.MP_REACH_NLRI);
     reachSeen = true;
-    reach = MpReach.read(value, context).orElse(null);
+    reach = MpReach.read(in, from, end, context).orElse(null);
     if (reach != null) {
       usable(reach.nextHop());
     }
   }
 
-  private void readUnreach(int flags, ByteBuffer value) throws MessageException {
+  private void readUnreach(int flags, int from, int end) throws MessageException {
     check(flags, OPTIONAL_LOCAL, Attribute.MP_UNREACH_NLRI);
-    unreach = MpReach.readWithdrawn(value, context).orElse(PrefixList.EMPTY);
+    unreach = MpReach.readWithdrawn(in, from, end, context).orElse(PrefixList.EMPTY);
   }
 
   /** RFC 7606 section 3 c: wrong Optional or Transitive bits withdraw the routes. */
@@ -250,21 +270,21 @@ public final class AttributeReader {
 
   private boolean kept(int type, boolean good, int length) {
     if (!good) {
-      discarded.add("attribute " + type + " has " + length + " octets, it is dropped");
+      discard("attribute " + type + " has " + length + " octets, it is dropped");
     }
     return good;
   }
 
   private boolean internalOnly(int type) {
     if (context.external()) {
-      discarded.add("attribute " + type + " from another AS is dropped");
+      discard("attribute " + type + " from another AS is dropped");
     }
     return !context.external();
   }
 
   private boolean fromTwoOctetPeer(int type) {
     if (context.fourOctetAs()) {
-      discarded.add("attribute " + type + " from a four-octet peer is dropped");
+      discard("attribute " + type + " from a four-octet peer is dropped");
     }
     return !context.fourOctetAs();
   }
@@ -288,6 +308,13 @@ public final class AttributeReader {
       withdraw("the next hop is " + hop);
     }
     return hop;
+  }
+
+  private void discard(String why) {
+    if (discarded.isEmpty()) {
+      discarded = new ArrayList<>();
+    }
+    discarded.add(why);
   }
 
   private void withdraw(String why) {
@@ -337,7 +364,9 @@ public final class AttributeReader {
       by = by != null && as4Aggregator != null ? as4Aggregator : by;
       path = as4Path != null ? path.merge(as4Path) : path;
     }
-    others.sort(Comparator.comparingInt(Attribute::type));
+    if (others.size() > 1) {
+      others.sort(Comparator.comparingInt(Attribute::type));
+    }
     return new PathAttributes(
         present(origin),
         path,

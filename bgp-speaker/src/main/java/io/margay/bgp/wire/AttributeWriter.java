@@ -2,6 +2,8 @@ package io.margay.bgp.wire;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** Writes path attributes by rising type (RFC 4271 section 5, RFC 6793 section 4.2.2). */
 public final class AttributeWriter {
@@ -14,17 +16,30 @@ public final class AttributeWriter {
    * @param fourOctetAs whether the receiver announced four-octet AS numbers
    */
   public static byte[] write(PathAttributes attributes, boolean fourOctetAs) {
-    int fixed = 110 + 3 * attributes.asPath().wireLength();
-    int room = attributes.others().stream().mapToInt(Attribute::wireLength).sum();
-    ByteBuffer out = ByteBuffer.allocate(fixed + room);
-    writeKnown(attributes, fourOctetAs, out);
-    writeOthers(attributes, fourOctetAs, out);
+    ByteBuffer out = ByteBuffer.allocate(room(attributes));
+    write(attributes, fourOctetAs, out);
     return Arrays.copyOf(out.array(), out.position());
   }
 
+  /** Octets that are enough for a list. */
+  public static int room(PathAttributes attributes) {
+    int room = 110 + 3 * attributes.asPath().wireLength();
+    List<Attribute> others = attributes.others();
+    for (int i = 0; i < others.size(); i++) {
+      room += others.get(i).wireLength();
+    }
+    return room;
+  }
+
+  /** Appends a list to a buffer that has {@link #room} for it. */
+  public static void write(PathAttributes attributes, boolean fourOctetAs, ByteBuffer out) {
+    writeKnown(attributes, fourOctetAs, out);
+    writeOthers(attributes, fourOctetAs, out);
+  }
+
   /** Whether a list of this class begins with an MP_REACH_NLRI to be filled in. */
-  static boolean nextHopInReach(byte[] attributes) {
-    return attributes.length > 1 && attributes[1] == Attribute.MP_REACH_NLRI;
+  static boolean nextHopInReach(byte[] in, int at, int length) {
+    return length > 1 && in[at + 1] == Attribute.MP_REACH_NLRI;
   }
 
   private static void writeKnown(PathAttributes attributes, boolean fourOctetAs, ByteBuffer out) {
@@ -41,34 +56,33 @@ public final class AttributeWriter {
     }
     Attribute.writeHeader(wellKnown, Attribute.ORIGIN, 1, out);
     out.put((byte) attributes.origin().code());
-    byte[] narrow = fourOctetAs ? new byte[0] : attributes.asPath().twoOctet();
-    int pathLength = fourOctetAs ? attributes.asPath().wireLength() : narrow.length;
-    Attribute.writeHeader(wellKnown, Attribute.AS_PATH, pathLength, out);
     if (fourOctetAs) {
+      Attribute.writeHeader(wellKnown, Attribute.AS_PATH, attributes.asPath().wireLength(), out);
       attributes.asPath().write(out);
     } else {
+      byte[] narrow = attributes.asPath().twoOctet();
+      Attribute.writeHeader(wellKnown, Attribute.AS_PATH, narrow.length, out);
       out.put(narrow);
     }
     if (!attributes.nextHop().v6()) {
       Attribute.writeHeader(wellKnown, Attribute.NEXT_HOP, 4, out);
       out.putInt(attributes.nextHop().v4Bits());
     }
-    attributes
-        .med()
-        .ifPresent(med -> {
-          Attribute.writeHeader(Attribute.OPTIONAL, Attribute.MULTI_EXIT_DISC, 4, out);
-          out.putInt((int) med);
-        });
-    attributes
-        .localPref()
-        .ifPresent(preference -> {
-          Attribute.writeHeader(wellKnown, Attribute.LOCAL_PREF, 4, out);
-          out.putInt((int) preference);
-        });
+    writeNumber(Attribute.OPTIONAL, Attribute.MULTI_EXIT_DISC, attributes.med(), out);
+    writeNumber(wellKnown, Attribute.LOCAL_PREF, attributes.localPref(), out);
     if (attributes.atomicAggregate()) {
       Attribute.writeHeader(wellKnown, Attribute.ATOMIC_AGGREGATE, 0, out);
     }
-    attributes.aggregator().ifPresent(aggregator -> writeAggregator(aggregator, fourOctetAs, out));
+    if (attributes.aggregator().isPresent()) {
+      writeAggregator(attributes.aggregator().get(), fourOctetAs, out);
+    }
+  }
+
+  private static void writeNumber(int flags, int type, OptionalLong value, ByteBuffer out) {
+    if (value.isPresent()) {
+      Attribute.writeHeader(flags, type, 4, out);
+      out.putInt((int) value.getAsLong());
+    }
   }
 
   private static void writeAggregator(Aggregator by, boolean fourOctetAs, ByteBuffer out) {
@@ -85,7 +99,9 @@ public final class AttributeWriter {
 
   private static void writeOthers(PathAttributes attributes, boolean fourOctetAs, ByteBuffer out) {
     boolean as4Done = fourOctetAs;
-    for (Attribute attribute : attributes.others()) {
+    List<Attribute> others = attributes.others();
+    for (int i = 0; i < others.size(); i++) {
+      Attribute attribute = others.get(i);
       if (!as4Done && attribute.type() > Attribute.AS4_AGGREGATOR) {
         writeAs4(attributes, out);
         as4Done = true;

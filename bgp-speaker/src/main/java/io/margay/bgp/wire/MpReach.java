@@ -18,27 +18,29 @@ public record MpReach(Ip nextHop, PrefixList announced) {
    * @return empty for a family that was not agreed on, which is ignored
    * @throws MessageException as RFC 7606 section 7.11 asks
    */
-  static Optional<MpReach> read(ByteBuffer value, AttributeContext context)
+  static Optional<MpReach> read(byte[] in, int from, int end, AttributeContext context)
       throws MessageException {
-    if (value.remaining() < 5) {
+    if (end - from < 5) {
       throw malformed("MP_REACH_NLRI is cut short");
     }
-    Optional<Family> family = family(value, context);
-    int hopLength = Byte.toUnsignedInt(value.get());
-    if (hopLength + 1 > value.remaining()) {
+    Optional<Family> family = family(in, from, context);
+    int hopLength = in[from + 3] & 0xff;
+    int announced = from + 4 + hopLength + 1; // behind the reserved octet
+    if (announced > end) {
       throw malformed("the next hop of MP_REACH_NLRI is longer than the attribute");
     }
     if (family.isEmpty()) {
       return Optional.empty();
     }
-    Ip hop = readHop(value, hopLength, family.get(), context);
-    value.get(); // reserved
-    PrefixList announced = PrefixList.read(value, family.get(), context.addPath(family.get()));
-    return Optional.of(new MpReach(hop, announced));
+    Ip hop = readHop(ByteBuffer.wrap(in, from + 4, hopLength), family.get(), context);
+    boolean addPath = context.addPath(family.get());
+    return Optional.of(
+        new MpReach(hop, PrefixList.read(in, announced, end, family.get(), addPath)));
   }
 
-  private static Ip readHop(ByteBuffer value, int length, Family family, AttributeContext context)
+  private static Ip readHop(ByteBuffer value, Family family, AttributeContext context)
       throws MessageException {
+    int length = value.remaining();
     if (length == 4 && family == Family.IPV4_UNICAST) {
       return Ip.v4(value.getInt());
     }
@@ -65,21 +67,21 @@ public record MpReach(Ip nextHop, PrefixList announced) {
    *
    * @throws MessageException as RFC 7606 section 5.3 asks
    */
-  static Optional<PrefixList> readWithdrawn(ByteBuffer value, AttributeContext context)
+  static Optional<PrefixList> readWithdrawn(byte[] in, int from, int end, AttributeContext context)
       throws MessageException {
-    if (value.remaining() < 3) {
+    if (end - from < 3) {
       throw malformed("MP_UNREACH_NLRI is cut short");
     }
-    Optional<Family> family = family(value, context);
+    Optional<Family> family = family(in, from, context);
     return family.isEmpty()
         ? Optional.empty()
-        : Optional.of(PrefixList.read(value, family.get(), context.addPath(family.get())));
+        : Optional.of(
+            PrefixList.read(in, from + 3, end, family.get(), context.addPath(family.get())));
   }
 
-  private static Optional<Family> family(ByteBuffer value, AttributeContext context) {
-    int afi = Short.toUnsignedInt(value.getShort());
-    int safi = Byte.toUnsignedInt(value.get());
-    return Family.of(afi, safi).filter(context::speaks);
+  private static Optional<Family> family(byte[] in, int at, AttributeContext context) {
+    int afi = (in[at] & 0xff) << 8 | (in[at + 1] & 0xff);
+    return Family.of(afi, in[at + 2] & 0xff).filter(context::speaks);
   }
 
   private static MessageException malformed(String why) {

@@ -18,6 +18,11 @@ public final class Octets {
     return bytes.length == 0 ? EMPTY : new Octets(bytes.clone());
   }
 
+  /** A copy of some octets of an array. */
+  public static Octets of(byte[] in, int from, int length) {
+    return length == 0 ? EMPTY : new Octets(Arrays.copyOfRange(in, from, from + length));
+  }
+
   /** Octets given as integers, for constants; each 0 to 255. */
   public static Octets ofInts(int... values) {
     byte[] bytes = new byte[values.length];
@@ -40,6 +45,11 @@ public final class Octets {
   /** Octets in an array that nobody changes any more. */
   public static Octets own(byte[] bytes) {
     return new Octets(bytes);
+  }
+
+  /** The octets themselves, not to be changed. */
+  byte[] array() {
+    return bytes;
   }
 
   /** Four octets from an index on as one number. */

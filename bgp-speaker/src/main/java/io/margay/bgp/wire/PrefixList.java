@@ -83,48 +83,78 @@ public final class PrefixList {
   }
 
   /**
-   * Reads prefixes to the end of the buffer.
+   * Reads prefixes from an index to before another.
    *
    * @param addPath whether a path identifier stands before each
    * @throws MessageException for an impossible length or a cut prefix: where the next prefix begins
    *     is not known then, so the session ends (RFC 7606 section 5.3)
    */
-  static PrefixList read(ByteBuffer in, Family family, boolean addPath) throws MessageException {
-    if (!in.hasRemaining()) {
-      return family == Family.IPV4_UNICAST ? EMPTY : new PrefixBuffer(family, false).toList();
+  static PrefixList read(byte[] in, int from, int end, Family family, boolean addPath)
+      throws MessageException {
+    if (from == end && family == Family.IPV4_UNICAST) {
+      return EMPTY;
     }
-    PrefixBuffer list = new PrefixBuffer(family, addPath, Math.max(4, in.remaining() / 4));
-    while (in.hasRemaining()) {
-      if (addPath && in.remaining() < 5) {
-        throw malformed("a path identifier is cut short");
+    int size = count(in, from, end, family, addPath);
+    boolean v6 = family == Family.IPV6_UNICAST;
+    PrefixList list =
+        new PrefixList(
+            family,
+            new long[v6 ? 2 * size : size],
+            v6 ? new byte[size] : EMPTY.lengths,
+            addPath ? new int[size] : EMPTY.pathIds);
+    int at = from;
+    for (int i = 0; i < size; i++) {
+      if (addPath) {
+        list.pathIds[i] = (int) (bits(in, at, 4) >>> 32);
+        at += 4;
       }
-      int pathId = addPath ? in.getInt() : 0;
-      int length = Byte.toUnsignedInt(in.get());
+      int length = in[at++] & 0xff;
       int octets = (length + 7) / 8;
-      if (length > family.maxLength() || octets > in.remaining()) {
-        throw malformed(
-            length > family.maxLength()
-                ? "a prefix has length " + length
-                : "a prefix is cut short");
-      }
-      if (family == Family.IPV4_UNICAST) {
-        list.add(PackedPrefix.of((int) (bits(in, 0, octets) >>> 32), length), pathId);
+      if (v6) {
+        list.words[2 * i] = bits(in, at, Math.min(octets, 8)) & mask(length);
+        list.words[2 * i + 1] = bits(in, at + 8, Math.max(0, octets - 8)) & mask(length - 64);
+        list.lengths[i] = (byte) length;
       } else {
-        int first = in.position();
-        long high = bits(in, 0, Math.min(octets, 8));
-        long low = bits(in, 0, Math.max(0, octets - 8));
-        assert in.position() == first + octets;
-        list.add(high, low, length, pathId);
+        list.words[i] = PackedPrefix.of((int) (bits(in, at, octets) >>> 32), length);
       }
+      at += octets;
     }
-    return list.toList();
+    return list;
   }
 
-  /** The next octets as the upper part of 64 bits. */
-  private static long bits(ByteBuffer in, long start, int octets) {
-    long bits = start;
+  /** How many prefixes there are, each of them whole. */
+  private static int count(byte[] in, int from, int end, Family family, boolean addPath)
+      throws MessageException {
+    int size = 0;
+    int at = from;
+    while (at < end) {
+      if (addPath && end - at < 5) {
+        throw malformed("a path identifier is cut short");
+      }
+      at += addPath ? 4 : 0;
+      int length = in[at] & 0xff;
+      if (length > family.maxLength()) {
+        throw malformed("a prefix has length " + length);
+      }
+      at += 1 + (length + 7) / 8;
+      if (at > end) {
+        throw malformed("a prefix is cut short");
+      }
+      size++;
+    }
+    return size;
+  }
+
+  /** The upper bits of a word, as many as a prefix has there. */
+  private static long mask(int length) {
+    return length >= 64 ? -1L : length <= 0 ? 0 : -1L << (64 - length);
+  }
+
+  /** Some octets as the upper part of 64 bits. */
+  private static long bits(byte[] in, int at, int octets) {
+    long bits = 0;
     for (int i = 0; i < octets; i++) {
-      bits |= (in.get() & 0xffL) << (56 - 8 * i);
+      bits |= (in[at + i] & 0xffL) << (56 - 8 * i);
     }
     return bits;
   }

@@ -7,11 +7,23 @@ final class UpdateCodec {
   private UpdateCodec() {}
 
   static Update read(ByteBuffer body, boolean addPath) throws MessageException {
-    ByteBuffer withdrawn = section(body, "Withdrawn Routes Length", 2);
-    ByteBuffer attributes = section(body, "Total Path Attribute Length", 0);
-    PrefixList gone = PrefixList.read(withdrawn, Family.IPV4_UNICAST, addPath);
-    Octets list = Octets.take(attributes, attributes.remaining());
-    return new Update(gone, list, PrefixList.read(body, Family.IPV4_UNICAST, addPath));
+    if (body.hasArray()) {
+      int from = body.arrayOffset() + body.position();
+      return read(body.array(), from, from + body.remaining(), addPath);
+    }
+    Octets copy = Octets.take(body, body.remaining());
+    return read(copy.array(), 0, copy.length(), addPath);
+  }
+
+  private static Update read(byte[] in, int from, int end, boolean addPath)
+      throws MessageException {
+    int attributesAt = section(in, from, end, "Withdrawn Routes Length", 2);
+    int announcedAt = section(in, attributesAt, end, "Total Path Attribute Length", 0);
+    Family v4 = Family.IPV4_UNICAST;
+    return new Update(
+        PrefixList.read(in, from + 2, attributesAt, v4, addPath),
+        Octets.of(in, attributesAt + 2, announcedAt - attributesAt - 2),
+        PrefixList.read(in, announcedAt, end, v4, addPath));
   }
 
   static void write(Update update, ByteBuffer out) {
@@ -24,17 +36,19 @@ final class UpdateCodec {
     update.announced().write(out);
   }
 
-  /** A two-octet length and that many octets, with at least {@code after} octets behind them. */
-  private static ByteBuffer section(ByteBuffer body, String name, int after)
+  /**
+   * Where the section ends that begins with its length in two octets; at least {@code after} octets
+   * stand behind it.
+   */
+  private static int section(byte[] in, int from, int end, String name, int after)
       throws MessageException {
-    int length = Short.toUnsignedInt(body.getShort());
-    if (length > body.remaining() - after) {
+    int length = (in[from] & 0xff) << 8 | (in[from + 1] & 0xff);
+    int most = end - from - 2 - after;
+    if (length > most) {
       throw new MessageException(
           NotificationCause.MALFORMED_ATTRIBUTE_LIST,
-          "%s is %d, but only %d octets follow".formatted(name, length, body.remaining() - after));
+          "%s is %d, but only %d octets follow".formatted(name, length, most));
     }
-    ByteBuffer section = body.slice(body.position(), length);
-    body.position(body.position() + length);
-    return section;
+    return from + 2 + length;
   }
 }

@@ -16,6 +16,9 @@ public final class UpdateWriter {
 
   private static final int REACH_FLAGS = Attribute.OPTIONAL | Attribute.EXTENDED_LENGTH;
 
+  /** A larger buffer is not kept for the next messages. */
+  private static final int KEPT = 1 << 20;
+
   private final int maxMessage;
   private ByteBuffer out = ByteBuffer.allocate(MessageHeader.MAX_MESSAGE);
 
@@ -107,36 +110,41 @@ public final class UpdateWriter {
    *     #MAX_ATTRIBUTES} octets, or {@code maxMessage} less the same
    */
   public void announce(byte[] attributes, PrefixBuffer prefixes) {
-    if (AttributeWriter.nextHopInReach(attributes)) {
-      announceReach(attributes, prefixes);
+    announce(attributes, 0, attributes.length, prefixes);
+  }
+
+  /** The same with an attribute list inside a larger array. */
+  public void announce(byte[] in, int at, int length, PrefixBuffer prefixes) {
+    if (AttributeWriter.nextHopInReach(in, at, length)) {
+      announceReach(in, at, length, prefixes);
     } else {
-      announceClassic(attributes, prefixes);
+      announceClassic(in, at, length, prefixes);
     }
   }
 
-  private void announceClassic(byte[] attributes, PrefixBuffer prefixes) {
+  private void announceClassic(byte[] in, int at, int length, PrefixBuffer prefixes) {
     int next = 0;
     while (next < prefixes.size()) {
       int start = begin();
-      out.putShort((short) 0).putShort((short) attributes.length).put(attributes);
-      next = fill(prefixes, next, start + longest(attributes));
+      out.putShort((short) 0).putShort((short) length).put(in, at, length);
+      next = fill(prefixes, next, start + longest(length));
       MessageHeader.finish(out, start);
     }
   }
 
   /** The list begins with an MP_REACH_NLRI that has no prefixes yet: they go to its end. */
-  private void announceReach(byte[] attributes, PrefixBuffer prefixes) {
-    int reach = 4 + (Byte.toUnsignedInt(attributes[2]) << 8 | Byte.toUnsignedInt(attributes[3]));
-    int rest = attributes.length - reach;
+  private void announceReach(byte[] in, int at, int length, PrefixBuffer prefixes) {
+    int reach = 4 + (Byte.toUnsignedInt(in[at + 2]) << 8 | Byte.toUnsignedInt(in[at + 3]));
+    int rest = length - reach;
     int next = 0;
     while (next < prefixes.size()) {
       int start = begin();
       int list = out.putShort((short) 0).position();
-      out.putShort((short) 0).put(attributes, 0, reach);
+      out.putShort((short) 0).put(in, at, reach);
       out.putShort(list + 6, (short) prefixes.family().afi());
-      next = fill(prefixes, next, start + longest(attributes) - rest);
+      next = fill(prefixes, next, start + longest(length) - rest);
       out.putShort(list + 4, (short) (out.position() - list - 6));
-      out.put(attributes, reach, rest);
+      out.put(in, at + reach, rest);
       out.putShort(list, (short) (out.position() - list - 2));
       MessageHeader.finish(out, start);
     }
@@ -149,12 +157,12 @@ public final class UpdateWriter {
   /** All messages since the last call, one behind the other. */
   public byte[] take() {
     byte[] messages = Arrays.copyOf(out.array(), out.position());
-    out = ByteBuffer.allocate(MessageHeader.MAX_MESSAGE);
+    out = out.capacity() > KEPT ? ByteBuffer.allocate(MessageHeader.MAX_MESSAGE) : out.clear();
     return messages;
   }
 
-  private int longest(byte[] attributes) {
-    return attributes.length <= MAX_ATTRIBUTES ? MessageHeader.MAX_MESSAGE : maxMessage;
+  private int longest(int attributes) {
+    return attributes <= MAX_ATTRIBUTES ? MessageHeader.MAX_MESSAGE : maxMessage;
   }
 
   private int begin() {
