@@ -37,6 +37,9 @@ public final class CniBenchmark implements Benchmark {
   /** Within the lab's own directory, which goes with it. */
   private static final Path SCRATCH = STATE.resolve(LAB).resolve("bench");
 
+  /** What {@code execute.c} is built into. */
+  private static final Path EXECUTE = Path.of("bench/target/execute").toAbsolutePath();
+
   private static final HostSpec HOST =
       HostSpec.of("host", "10.198.0.1")
           .withEtcd()
@@ -116,7 +119,7 @@ public final class CniBenchmark implements Benchmark {
 
   private static Findings measure(Host host) throws IOException {
     host.run(Limits.CALL, POLICY, List.of("netctl", "apply", "-f", "-")).orThrow();
-    return findings(host, CniDriver.class, SCRATCH.toString(), PREFIX);
+    return findings(host, CniDriver.class, SCRATCH.toString(), PREFIX, EXECUTE.toString());
   }
 
   /** One container of each runtime first: it brings the image, and the network in Docker. */
@@ -154,7 +157,6 @@ public final class CniBenchmark implements Benchmark {
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-Djdk.lang.Process.launchMechanism=VFORK", // one program less to start for each call
             "-cp " + classPath,
             program.getName(),
             String.join(" ", words)));
@@ -169,7 +171,7 @@ public final class CniBenchmark implements Benchmark {
                 findings.size("ADD"),
                 findings.size("ADD " + Limits.CNI_WIDTH + " at once"),
                 Limits.CNI_WIDTH),
-        "/bin/true is the driver's own cost, contained in every figure",
+        "/bin/true is what starting any program costs, contained in every figure",
         "ptp and bridge: Debian's containernetworking-plugins with host-local, without ipMasq; they"
             + " enforce no policy and tell no other host",
         "margay: when ADD returned, the endpoint was in etcd and its rules in the kernel (looked up"

@@ -9,11 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,28 +19,23 @@ public final class CniDriver {
   private final List<Plugin> plugins;
   private final Execution execution;
   private final String prefix;
-  private final ExecutorService pool = Executors.newFixedThreadPool(Limits.CNI_WIDTH);
   private int containers;
 
-  private CniDriver(Path directory, String prefix) {
+  private CniDriver(Path directory, String prefix, Path execute) {
     this.plugins = Plugin.all(directory.resolve("host-local"));
-    this.execution = new Execution(directory);
+    this.execution = new Execution(directory, execute);
     this.prefix = prefix;
   }
 
   /**
    * Runs inside the host.
    *
-   * @param arguments a directory to write to, and what the namespaces' names start with
+   * @param arguments a directory to write to, what the namespaces' names start with, and the
+   *     program that executes plugins
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path directory = Files.createDirectories(Path.of(arguments[0]));
-    CniDriver driver = new CniDriver(directory, arguments[1]);
-    try {
-      driver.run();
-    } finally {
-      driver.pool.shutdownNow();
-    }
+    new CniDriver(directory, arguments[1], Path.of(arguments[2])).run();
   }
 
   private void run() throws IOException, InterruptedException {
@@ -106,41 +96,14 @@ public final class CniDriver {
     }
     settle();
     for (String command : List.of("ADD", "DEL")) {
-      long start = System.nanoTime();
-      List<Long> times =
-          width == 1 ? oneByOne(plugin, command, names) : atOnce(plugin, command, names);
-      long took = System.nanoTime() - start;
-      times.forEach(time -> Findings.sample(command + suffix, plugin.name(), time));
-      Findings.sample("block of " + command + suffix, plugin.name(), took / size);
+      Execution.Times times = execution.run(plugin, command, names, width);
+      times.each().forEach(time -> Findings.sample(command + suffix, plugin.name(), time));
+      Findings.sample("block of " + command + suffix, plugin.name(), times.all() / size);
     }
     for (String name : names) {
       Namespace.delete(name);
     }
     settle();
-  }
-
-  private List<Long> oneByOne(Plugin plugin, String command, List<String> names)
-      throws IOException {
-    List<Long> times = new ArrayList<>();
-    for (String name : names) {
-      times.add(execution.run(plugin, command, name));
-    }
-    return times;
-  }
-
-  private List<Long> atOnce(Plugin plugin, String command, List<String> names)
-      throws IOException, InterruptedException {
-    List<Callable<Long>> calls = new ArrayList<>();
-    names.forEach(name -> calls.add(() -> execution.run(plugin, command, name)));
-    List<Long> times = new ArrayList<>();
-    for (Future<Long> call : pool.invokeAll(calls)) {
-      try {
-        times.add(call.get());
-      } catch (ExecutionException e) {
-        throw new IOException(e.getCause());
-      }
-    }
-    return times;
   }
 
   private String create() throws NetlinkException {
