@@ -335,7 +335,7 @@ final class PeerSession {
     String nextStep = Diagnosis.nextStep(failure, config);
     log.failed(failure, nextStep, context.clock().instant());
     if (failure.origin() == Failure.Origin.NETWORK) {
-      observer.complete(this); // a peer that cannot be reached is not waited for
+      observer.late(this);
     }
   }
 
@@ -417,8 +417,10 @@ final class PeerSession {
     up = new Established(side, agreed, link.connection, feed);
     path.watch(config.timers().bfd(), link.connection.localAddress(), config.address());
     sendHold.start(config.timers().effectiveSendHold(agreed.holdTime()));
-    if (!agreed.restart().offered() || agreed.restart().restarting()) {
+    if (!agreed.restart().offered()) {
       observer.complete(this);
+    } else if (agreed.restart().restarting()) {
+      observer.late(this);
     }
     if (observer.mayComplete()) {
       up.tellComplete();

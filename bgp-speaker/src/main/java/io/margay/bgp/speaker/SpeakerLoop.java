@@ -34,7 +34,7 @@ final class SpeakerLoop implements PeerObserver {
 
   SpeakerLoop(SessionContext context) {
     this.context = context;
-    this.deferral = new Deferral(context, this::settled);
+    this.deferral = new Deferral(context, this::tellComplete, this::settled);
   }
 
   /** Makes the sessions those of the given peers; a session whose peer is unchanged stays. */
@@ -62,6 +62,7 @@ final class SpeakerLoop implements PeerObserver {
     }
     made.forEach(PeerSession::start);
     deferral.begin(awaited(wanted));
+    context.network().accept();
   }
 
   private void update(PeerSession session, Optional<PeerConfig> config) {
@@ -189,14 +190,22 @@ final class SpeakerLoop implements PeerObserver {
   }
 
   @Override
+  public void late(PeerSession session) {
+    deferral.late(session.config().name());
+  }
+
+  @Override
   public boolean mayComplete() {
     return deferral.over();
   }
 
-  private void settled() {
+  private void tellComplete() {
     sessions
         .values()
         .forEach(session -> session.established().ifPresent(Established::tellComplete));
+  }
+
+  private void settled() {
     context.rib().execute(() -> context.routing().settled());
   }
 

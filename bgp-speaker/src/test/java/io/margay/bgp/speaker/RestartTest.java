@@ -236,6 +236,14 @@ class RestartTest {
     TestPeer peer = connect(open("RF", 0));
     world.run(10);
     assertTrue(complete(peer));
+    // What is still to come from them is not missed: nothing of an earlier run is swept yet.
+    assertFalse(node.listener.settled);
+    peer.say(Captured.update("", PATH, "10 0a02"));
+    peer.say(Captured.update("", "", ""));
+    world.run(10);
+    assertFalse(node.listener.settled);
+    node.loop.peers(List.of(config()));
+    world.run(10);
     assertTrue(node.listener.settled);
   }
 
