@@ -80,7 +80,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
   }
 
   /**
-   * Accepts connections from now on.
+   * Listens; what comes is taken once {@link #accept} says so.
    *
    * @param port 0 for one the kernel chooses
    * @return the port
@@ -92,6 +92,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
             .group(group)
             .channelFactory(() -> new EpollServerSocketChannel(family(address)))
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.SO_BACKLOG, Limits.LISTEN_BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -112,6 +113,11 @@ public final class NettyNetwork implements Network, AutoCloseable {
     channels.add(bound.channel());
     listeners.add(bound.channel());
     return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+  }
+
+  @Override
+  public void accept() {
+    listeners.forEach(listener -> listener.config().setAutoRead(true));
   }
 
   private static SocketProtocolFamily family(Ip address) {

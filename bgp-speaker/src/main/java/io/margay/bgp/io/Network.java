@@ -21,6 +21,12 @@ public interface Network {
   Cancellable connect(Dial dial, ConnectListener listener);
 
   /**
+   * Takes the connections of others from now on. Those that came before wait in the kernel: who is
+   * a peer was not known yet, and one that is turned away comes back late. Only on the loop.
+   */
+  void accept();
+
+  /**
    * Replaces the keys with which listeners take signed connections (RFC 2385): a key must be there
    * before the peer's first segment. Only on the loop.
    *

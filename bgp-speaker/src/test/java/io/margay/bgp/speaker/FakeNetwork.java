@@ -83,6 +83,9 @@ final class FakeNetwork {
       }
 
       @Override
+      public void accept() {} // hosts are there when the test says so
+
+      @Override
       public Cancellable schedule(Duration delay, Runnable task) {
         return at(delay, task);
       }

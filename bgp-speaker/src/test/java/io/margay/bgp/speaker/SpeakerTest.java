@@ -113,6 +113,19 @@ class SpeakerTest {
   }
 
   @Test
+  void takeAPeerThatCameBeforeItWasKnown() throws IOException {
+    try (Speaker first = start(FIRST, new RecordingListener());
+        RawPeer second = new RawPeer(SECOND, FIRST, first.port())) {
+      second.say(Open.of(AS, 90, SECOND));
+      second.say(new Keepalive());
+      assertEquals(List.of(), first.status());
+      first.peers(List.of(PeerConfig.of("second", SECOND, AS).withPassive(true)));
+      awaitEstablished(first);
+      assertEquals(List.of(), first.strangers());
+    }
+  }
+
+  @Test
   void carryALargeTableToASlowPeerWithoutLosingTheEnd() throws IOException {
     Set<Cidr> many = new HashSet<>();
     for (int i = 0; i < 300_000; i++) {
