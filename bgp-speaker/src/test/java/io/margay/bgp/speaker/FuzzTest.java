@@ -279,10 +279,10 @@ class FuzzTest {
         throw new AssertionError("seed " + seed + ", execution " + i + ": " + said.keep(seed), e);
       }
       if (i % 10_000 == 0) {
-        updates += forget(others);
+        updates += forget(node, others);
       }
     }
-    updates += forget(others);
+    updates += forget(node, others);
     fuzzer.hangUp();
     world.run(5_000_000); // past the longest restart time that an OPEN can name
     assertEquals(1, node.routing.routes().size(), "only our own route is left");
@@ -292,7 +292,9 @@ class FuzzTest {
   }
 
   /** How many UPDATEs they have heard, which they forget then. */
-  private static long forget(List<TestPeer> peers) {
+  private static long forget(World.Node node, List<TestPeer> peers) {
+    node.listener.sessions.clear();
+    node.listener.lost.clear();
     long updates = 0;
     for (TestPeer peer : peers) {
       updates += peer.heard.stream().filter(Update.class::isInstance).count();
