@@ -5,10 +5,14 @@ import java.nio.file.Path;
 
 /** BIRD 2 as a neighbour. */
 final class BirdNeighbour implements Neighbour {
+  private static final String KERNEL =
+      "protocol direct { ipv4; }"
+          + " protocol kernel { persist; ipv4 { export where source = RTS_BGP; }; }";
+
   private final Bird bird;
 
   BirdNeighbour(Path directory, Peering peering) throws IOException {
-    bird = new Bird(directory, configuration(peering));
+    bird = new Bird(directory, configuration(peering), peering.before());
   }
 
   private static String configuration(Peering peering) {
@@ -34,6 +38,7 @@ final class BirdNeighbour implements Neighbour {
     router id %s;
     %s
     protocol device {}
+    %s
     protocol static s4 { ipv4; route 10.2.0.0/16 blackhole; }
     protocol static s6 { ipv6; route 2001:2:2::/48 blackhole; }
     protocol bgp margay {
@@ -46,6 +51,7 @@ final class BirdNeighbour implements Neighbour {
     """
         .formatted(
             peering.theirs().address(),
+            peering.namespace().map(_ -> KERNEL).orElse(""),
             options.restart() > 0 ? "graceful restart wait 10;" : "",
             peering.theirs().address(),
             peering.theirs().port(),
@@ -68,6 +74,16 @@ final class BirdNeighbour implements Neighbour {
   @Override
   public String route(String prefix) {
     return bird.command("show route " + prefix + " all");
+  }
+
+  @Override
+  public boolean complete() {
+    String all = bird.command("show protocols all margay");
+    return all.contains("Established")
+        && !all.contains("graceful restart active")
+        && bird.command("show route protocol margay all")
+            .lines()
+            .noneMatch(line -> line.contains("s) [") || line.contains("STALE"));
   }
 
   @Override

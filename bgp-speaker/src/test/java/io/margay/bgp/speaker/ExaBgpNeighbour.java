@@ -3,6 +3,9 @@ package io.margay.bgp.speaker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** ExaBGP as a neighbour: it connects, and writes what it hears into a file. */
@@ -14,20 +17,26 @@ final class ExaBgpNeighbour implements Neighbour {
     heard = directory.resolve("heard.json");
     Files.writeString(directory.resolve("exabgp.conf"), configuration(peering));
     Files.writeString(directory.resolve("exabgp.env"), "");
-    exabgp =
-        new Daemon(
-            directory,
-            "exabgp",
-            Map.of(
-                "exabgp.daemon.user", "root",
-                "exabgp.daemon.daemonize", "false",
-                "exabgp.api.cli", "false",
-                "exabgp.log.level", "INFO",
-                "exabgp.log.destination", "stdout"),
-            "/usr/sbin/exabgp",
-            "--env",
-            directory.resolve("exabgp.env").toString(),
-            directory.resolve("exabgp.conf").toString());
+    List<String> command = new ArrayList<>(peering.before());
+    command.addAll(
+        List.of("/usr/sbin/exabgp", "--env", directory.resolve("exabgp.env").toString()));
+    command.add(directory.resolve("exabgp.conf").toString());
+    exabgp = new Daemon(directory, "exabgp", environment(peering), command.toArray(String[]::new));
+  }
+
+  /** In a namespace of its own it waits for us: it connects ever more seldom after each loss. */
+  private static Map<String, String> environment(Peering peering) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("exabgp.daemon.user", "root");
+    environment.put("exabgp.daemon.daemonize", "false");
+    environment.put("exabgp.api.cli", "false");
+    environment.put("exabgp.log.level", "INFO");
+    environment.put("exabgp.log.destination", "stdout");
+    if (peering.namespace().isPresent()) {
+      environment.put("exabgp.tcp.bind", peering.theirs().address().toString());
+      environment.put("exabgp.tcp.port", Integer.toString(peering.theirs().port()));
+    }
+    return environment;
   }
 
   private String configuration(Peering peering) {
@@ -40,6 +49,7 @@ final class ExaBgpNeighbour implements Neighbour {
       extra.append(
           "  outgoing-ttl 255;\n  incoming-ttl %d;\n".formatted(peering.leastTtl().orElse(255)));
     }
+    extra.append(peering.namespace().isPresent() ? "  passive;\n" : "");
     extra.append("  capability {\n    asn4 enable;\n    route-refresh enable;\n");
     if (options.restart() > 0) {
       extra.append("    graceful-restart %d;\n".formatted(options.restart()));
@@ -111,6 +121,14 @@ final class ExaBgpNeighbour implements Neighbour {
   @Override
   public String route(String prefix) {
     return heard().lines().filter(line -> line.contains(prefix)).reduce("", (_, last) -> last);
+  }
+
+  /** It keeps nothing over a restart of ours, so that all it has is fresh. */
+  @Override
+  public boolean complete() {
+    String all = heard();
+    String now = all.substring(Math.max(0, all.lastIndexOf("\"type\": \"state\"")));
+    return now.contains("\"state\": \"up\"") && now.contains("\"eor\"");
   }
 
   @Override

@@ -1,16 +1,50 @@
 package io.margay.bgp.speaker;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** FRR's bgpd by itself, without zebra. */
 final class FrrNeighbour implements Neighbour {
+  private final Optional<Daemon> zebra;
   private final Bgpd bgpd;
 
   FrrNeighbour(Path directory, Peering peering) throws IOException {
-    bgpd =
-        new Bgpd(
-            directory, configuration(peering), peering.theirs().address(), peering.theirs().port());
+    String text = configuration(peering);
+    if (peering.namespace().isEmpty()) {
+      Peering.End them = peering.theirs();
+      zebra = Optional.empty();
+      bgpd = new Bgpd(directory, text, them.address(), them.port());
+    } else {
+      zebra = Optional.of(zebra(directory, peering.before()));
+      String port = Integer.toString(peering.theirs().port());
+      List<String> options = List.of("-p", port, "-z", directory.resolve("zserv.api").toString());
+      bgpd = new Bgpd(directory, text, peering.before(), options);
+    }
+  }
+
+  /** What keeps the kernel's routes for bgpd. */
+  private static Daemon zebra(Path directory, List<String> before) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.writeString(directory.resolve("zebra.conf"), "");
+    List<String> command = new ArrayList<>(before);
+    command.addAll(List.of("/usr/lib/frr/zebra", "-u", "frr", "-g", "frr", "-P", "0"));
+    command.addAll(List.of("-f", "zebra.conf", "-i", directory.resolve("zebra.pid").toString()));
+    command.addAll(List.of("--vty_socket", directory.toString(), "--log", "stdout"));
+    command.addAll(List.of("-z", directory.resolve("zserv.api").toString()));
+    Daemon daemon = new Daemon(directory, "frr", Map.of(), command.toArray(String[]::new));
+    Await.until(
+        Duration.ofSeconds(10),
+        "zebra answers",
+        () -> Files.exists(directory.resolve("zserv.api")),
+        daemon::log);
+    return daemon;
   }
 
   private static String configuration(Peering peering) {
@@ -74,6 +108,14 @@ final class FrrNeighbour implements Neighbour {
   }
 
   @Override
+  public boolean complete() {
+    String session = ask("show bgp neighbors");
+    return session.contains("BGP state = Established")
+        && session.contains("End-of-RIB received: IPv4 Unicast")
+        && ask("show bgp ipv4 unicast").lines().noneMatch(line -> line.matches("S[*> ].*"));
+  }
+
+  @Override
   public String describe() {
     return ask("show bgp neighbors") + ask("show bgp summary") + bgpd.log();
   }
@@ -91,5 +133,6 @@ final class FrrNeighbour implements Neighbour {
   @Override
   public void close() {
     bgpd.close();
+    zebra.ifPresent(Daemon::close);
   }
 }

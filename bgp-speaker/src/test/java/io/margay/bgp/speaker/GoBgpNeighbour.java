@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** GoBGP as a neighbour. */
@@ -16,19 +18,10 @@ final class GoBgpNeighbour implements Neighbour {
     this.peering = peering;
     this.api = Integer.toString(peering.theirs().port() + 1000);
     Files.writeString(directory.resolve("gobgpd.toml"), configuration(peering));
-    gobgpd =
-        new Daemon(
-            directory,
-            "gobgpd",
-            Map.of(),
-            "/usr/bin/gobgpd",
-            "-f",
-            "gobgpd.toml",
-            "-l",
-            "debug",
-            "-p",
-            "--api-hosts",
-            peering.theirs().address() + ":" + api);
+    List<String> command = new ArrayList<>(peering.before());
+    command.addAll(List.of("/usr/bin/gobgpd", "-f", "gobgpd.toml", "-l", "debug", "-p"));
+    command.addAll(List.of("--api-hosts", peering.theirs().address() + ":" + api));
+    gobgpd = new Daemon(directory, "gobgpd", Map.of(), command.toArray(String[]::new));
     announce();
   }
 
@@ -118,14 +111,11 @@ final class GoBgpNeighbour implements Neighbour {
   }
 
   String ask(String... words) {
-    String[] command = new String[words.length + 5];
-    command[0] = "/usr/bin/gobgp";
-    command[1] = "-u";
-    command[2] = peering.theirs().address().toString();
-    command[3] = "-p";
-    command[4] = api;
-    System.arraycopy(words, 0, command, 5, words.length);
-    return gobgpd.ask(command);
+    List<String> command = new ArrayList<>(peering.before());
+    String address = peering.theirs().address().toString();
+    command.addAll(List.of("/usr/bin/gobgp", "-u", address, "-p", api));
+    command.addAll(List.of(words));
+    return gobgpd.ask(command.toArray(String[]::new));
   }
 
   @Override
@@ -136,6 +126,12 @@ final class GoBgpNeighbour implements Neighbour {
   @Override
   public String route(String prefix) {
     return ask("global", "rib", "-a", prefix.contains(":") ? "ipv6" : "ipv4", prefix);
+  }
+
+  @Override
+  public boolean complete() {
+    return ask("neighbor").contains("Establ")
+        && ask("global", "rib").lines().noneMatch(line -> line.matches("S[*> ].*"));
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Another BGP daemon at the other end of a {@link Peering}. */
-sealed interface Neighbour extends AutoCloseable
+public sealed interface Neighbour extends AutoCloseable
     permits BirdNeighbour, FrrNeighbour, GoBgpNeighbour, ExaBgpNeighbour {
   /** Whether it has a route of ours, given as text. */
   boolean has(String prefix);
@@ -14,6 +14,9 @@ sealed interface Neighbour extends AutoCloseable
 
   /** All it says of the session, for a failed test. */
   String describe();
+
+  /** Whether it has heard our End-of-RIB, and holds no stale route of ours any more. */
+  boolean complete();
 
   /** Ends it without a farewell. */
   void kill() throws IOException;
@@ -25,14 +28,14 @@ sealed interface Neighbour extends AutoCloseable
   void close();
 
   /** The daemons of Debian. */
-  enum Kind {
+  public enum Kind {
     BIRD,
     FRR,
     GOBGP,
     EXABGP
   }
 
-  static Neighbour start(Kind kind, Path directory, Peering peering) throws IOException {
+  public static Neighbour start(Kind kind, Path directory, Peering peering) throws IOException {
     return switch (kind) {
       case BIRD -> new BirdNeighbour(directory, peering);
       case FRR -> new FrrNeighbour(directory, peering);

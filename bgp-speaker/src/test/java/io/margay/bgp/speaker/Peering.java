@@ -4,6 +4,7 @@ import io.margay.bgp.wire.Family;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Ip;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,10 +14,21 @@ import java.util.OptionalInt;
  * end announces 10.2.0.0/16, and 2001:2:2::/48 when it speaks IPv6.
  *
  * @param options what is switched on at both ends
+ * @param namespace where the other end runs and has its routes in the kernel; empty for ours, and
+ *     no routes in the kernel
  */
-record Peering(End ours, End theirs, Options options) {
+public record Peering(End ours, End theirs, Options options, Optional<String> namespace) {
+  Peering(End ours, End theirs, Options options) {
+    this(ours, theirs, options, Optional.empty());
+  }
+
+  /** What stands before a command of the other end. */
+  List<String> before() {
+    return namespace.map(name -> List.of("/usr/sbin/ip", "netns", "exec", name)).orElse(List.of());
+  }
+
   /** One end. */
-  record End(Ip address, Ip v6, int port, long as) {}
+  public record End(Ip address, Ip v6, int port, long as) {}
 
   /**
    * What is switched on.
@@ -24,8 +36,9 @@ record Peering(End ours, End theirs, Options options) {
    * @param restart graceful restart time in seconds, 0 for none
    * @param hops TTL security, 0 for none
    */
-  record Options(boolean ipv6, Optional<String> password, int restart, int hops, boolean addPath) {
-    static final Options NONE = new Options(false, Optional.empty(), 0, 0, false);
+  public record Options(
+      boolean ipv6, Optional<String> password, int restart, int hops, boolean addPath) {
+    public static final Options NONE = new Options(false, Optional.empty(), 0, 0, false);
 
     Options withIpv6() {
       return new Options(true, password, restart, hops, addPath);
@@ -35,7 +48,7 @@ record Peering(End ours, End theirs, Options options) {
       return new Options(ipv6, Optional.of(other), restart, hops, addPath);
     }
 
-    Options withRestart(int seconds) {
+    public Options withRestart(int seconds) {
       return new Options(ipv6, password, seconds, hops, addPath);
     }
 

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,7 +128,7 @@ class StandaloneTest {
     eventually(
         "installed", () -> kernel(SPEAKER).contains("192.0.2.0/24 via 10.78.0.1 dev s1 proto 81"));
     // The number is ours in this namespace.
-    Process second = launch(file("").toString());
+    Process second = launch(file(""));
     assertTrue(second.waitFor(20, TimeUnit.SECONDS));
     assertEquals(1, second.exitValue());
   }
@@ -149,68 +148,14 @@ class StandaloneTest {
     assertEquals(before, since(), "the session was reset");
   }
 
-  @Test
-  void killedFiveTimesItLosesNoPacketAndNoRoute() throws Exception {
-    killed(5);
-  }
-
-  @Test
-  @Tag("long")
-  void killedAHundredTimesItLosesNoPacketAndNoRoute() throws Exception {
-    killed(100);
-  }
-
-  private void killed(int times) throws Exception {
-    Path file = file("");
-    Process speaker = start(file);
-    eventually("in the kernel", () -> kernel(ONE).contains("10.50.0.0/24 via 10.78.0.9"));
-    Path pings = folder.resolve("ping");
-    Process ping =
-        new ProcessBuilder("ip", "netns", "exec", ONE, "ping", "-i", "0.05", "10.50.0.1")
-            .redirectErrorStream(true)
-            .redirectOutput(pings.toFile())
-            .start();
-    started.add(ping);
-    for (int i = 0; i < times; i++) {
-      speaker.destroyForcibly().waitFor();
-      assertTrue(routesOf(ONE).contains("10.50.0.0/24"), "dropped by the kill");
-      speaker = start(file);
-      eventually("established", () -> protocol(ONE).contains("Established"));
-      eventually("End-of-RIB", this::complete);
-      assertTrue(routesOf(ONE).contains("10.50.0.0/24"), "swept after the restart");
-    }
-    must("kill", "-INT", Long.toString(ping.pid()));
-    ping.waitFor();
-    String said = Files.readString(pings);
-    assertTrue(said.contains(" 0% packet loss"), said.substring(said.lastIndexOf("---")));
-  }
-
   private Process start(Path file) throws IOException {
-    Process process = launch(file.toString());
+    Process process = launch(file);
     started.add(process);
     return process;
   }
 
-  private Process launch(String file) throws IOException {
-    return new ProcessBuilder(
-            "ip",
-            "netns",
-            "exec",
-            SPEAKER,
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx128m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.margay.bgp.standalone.Main",
-            "--config",
-            file)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("s.log").toFile()))
-        .start();
+  private Process launch(Path file) throws IOException {
+    return new SpeakerProcess(SPEAKER, file, folder.resolve("s.log")).process();
   }
 
   private String routesOf(String namespace) {
@@ -219,19 +164,6 @@ class StandaloneTest {
 
   private String protocol(String namespace) {
     return birdc(namespace, "show", "protocols", "m");
-  }
-
-  /**
-   * BIRD drops what is stale when a restart is cut short by another, as RFC 4724 section 4.2 has
-   * it.
-   */
-  private boolean complete() {
-    String all = birdc(ONE, "show", "protocols", "all", "m");
-    boolean fresh =
-        birdc(ONE, "show", "route", "10.50.0.0/24", "all")
-            .lines()
-            .noneMatch(line -> line.contains("s) [") || line.contains("STALE"));
-    return all.contains("Established") && !all.contains("graceful restart active") && fresh;
   }
 
   private String since() {
