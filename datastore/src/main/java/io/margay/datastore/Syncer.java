@@ -85,11 +85,9 @@ public final class Syncer implements AutoCloseable {
         LOG.log(ERROR, thread.getName() + " was interrupted, but not closed", e);
       }
     } catch (RuntimeException e) {
-      if (closed.get()) {
-        return;
+      if (!closed.get()) {
+        throw e;
       }
-      LOG.log(ERROR, thread.getName() + " ends by a bug", e);
-      throw e;
     }
   }
 

@@ -93,18 +93,7 @@ final class Agent {
     Leaving leaving = new Leaving(store, node, core.mesh, () -> endpoints.all().size(), end);
     AgentControl own = new AgentControl(node, feed, core.mesh, registration, leaving);
     try (Ipam ipam = new Ipam(store, node, feed::allocationPools, new SecureRandom());
-        Workloads workloads =
-            new Workloads(
-                new Workloads.Parts(
-                    node,
-                    store,
-                    ipam,
-                    core.calculation,
-                    profiles,
-                    endpoints,
-                    feed::allocationPools,
-                    config.stateDirectory(),
-                    host.mtu()));
+        Workloads workloads = workloads(core, ipam, profiles, endpoints, feed);
         DockerService docker =
             DockerService.open(
                 config.docker(),
@@ -129,13 +118,7 @@ final class Agent {
       BgpMetrics.register(core.mesh, PrometheusRegistry.defaultRegistry);
       status.start();
       workloads.forgetJournaled();
-      Thread.ofPlatform()
-          .name("first-sync")
-          .daemon()
-          .start(() -> {
-            workloads.inSync(feed.firstSync().join());
-            registration.run();
-          });
+      whenFirstRead(feed, workloads, registration);
       syncer.start();
       docker.start();
       cni.start();
@@ -143,6 +126,32 @@ final class Agent {
       signal.await(end);
       return leaving.left();
     }
+  }
+
+  private Workloads workloads(
+      Core core, Ipam ipam, NetworkProfiles profiles, LocalEndpoints endpoints, StoreFeed feed) {
+    return new Workloads(
+        new Workloads.Parts(
+            config.node(),
+            core.store,
+            ipam,
+            core.calculation,
+            profiles,
+            endpoints,
+            feed::allocationPools,
+            config.stateDirectory(),
+            host.mtu()));
+  }
+
+  private static void whenFirstRead(
+      StoreFeed feed, Workloads workloads, Registration registration) {
+    Thread.ofPlatform()
+        .name("first-sync")
+        .daemon()
+        .start(() -> {
+          workloads.inSync(feed.firstSync().join());
+          registration.run();
+        });
   }
 
   private static ResourceCommands commands(Datastore store, AgentControl own) {

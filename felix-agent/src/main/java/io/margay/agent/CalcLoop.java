@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * The thread that owns the calculation: changes in by a bounded queue, instructions out in batches.
  */
 final class CalcLoop implements Calculation, AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(CalcLoop.class.getName());
-
   private record Work(Change change, @Nullable Fence fence) {}
 
   private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(Limits.CALC_QUEUE);
@@ -73,10 +71,6 @@ final class CalcLoop implements Calculation, AutoCloseable {
       if (!closed) {
         throw new IllegalStateException("calc loop interrupted", e);
       }
-    } catch (RuntimeException e) {
-      // Our bug: the supervisor restarts the agent, and what is in force stays so.
-      LOG.log(System.Logger.Level.ERROR, "calc loop ended by a bug", e);
-      Runtime.getRuntime().halt(12);
     }
   }
 

@@ -8,9 +8,14 @@ import java.util.concurrent.CountDownLatch;
 
 /** {@code felix-agent}: parse, open, assemble, start, wait, close in reverse. */
 public final class Main {
+  private static final int BUG = 12;
+
   private Main() {}
 
-  /** Exit status 0 after a signal, 1 when the host is not as needed, 2 when a setting is wrong. */
+  /**
+   * Exit status 0 after a signal, 1 when the host is not as needed, 2 when a setting is wrong, 12
+   * when any thread met what it cannot go on with.
+   */
   public static void main(String[] arguments) throws InterruptedException {
     AgentConfig config;
     try {
@@ -22,6 +27,11 @@ public final class Main {
     }
     config.log().apply();
     System.Logger log = System.getLogger(Main.class.getName());
+    Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> {
+      // The supervisor starts us again, and what is in force stays so meanwhile.
+      log.log(ERROR, "ended by a bug, thread=" + thread.getName(), bug);
+      Runtime.getRuntime().halt(BUG);
+    });
     try {
       if (new Agent(config, Main::awaitSignal).run()) {
         Runtime.getRuntime().halt(Leaving.EXIT_STATUS); // not exit: its hook waits for this thread

@@ -49,6 +49,7 @@ final class StoreFeed implements SyncListener {
   private final Map<String, IpPool> pools = new ConcurrentSkipListMap<>();
   private final Set<String> localEndpoints = new HashSet<>();
   private final Vacancies vacancies = new Vacancies();
+  private long newest; // revision of the store, on the syncer's thread
   private volatile boolean synced;
   private volatile Map<String, String> nodeLabels = Map.of();
   private volatile boolean connected;
@@ -73,7 +74,10 @@ final class StoreFeed implements SyncListener {
   @Override
   public void on(SyncEvent event) {
     switch (event) {
-      case SyncEvent.Put put -> put(put.entry());
+      case SyncEvent.Put put -> {
+        newest = Math.max(newest, put.entry().modRevision());
+        put(put.entry());
+      }
       case SyncEvent.Deleted deleted -> gone(deleted.key(), deleted.revision());
       case SyncEvent.InSync sync -> inSync(sync.revision());
       case SyncEvent.Disconnected lost -> {
@@ -126,7 +130,17 @@ final class StoreFeed implements SyncListener {
         .toList();
   }
 
+  /**
+   * Revisions order what was seen, and say nothing across a restore: only a new process can tell
+   * old from new then.
+   */
   private void inSync(long revision) {
+    if (revision < newest) {
+      throw new IllegalStateException(
+          "the store has gone back from revision %d to %d, as after a restore: to be started anew"
+              .formatted(newest, revision));
+    }
+    newest = revision;
     connected = true;
     state = "in sync at revision " + revision;
     calculation.accept(new Change.InSync());

@@ -2,6 +2,7 @@ package io.margay.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.agent.calc.Change;
@@ -208,5 +209,16 @@ class StoreFeedTest {
     assertEquals(
         Set.of("10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16"),
         Set.copyOf(feed.allocationPools().stream().map(Pool::cidr).map(Cidr::toString).toList()));
+  }
+
+  @Test
+  void doesNotGoOnWithAStoreThatWentBack() {
+    feed.on(new SyncEvent.InSync(10));
+    feed.on(new SyncEvent.Put(new Entry(Keys.resources() + "unknown/x", "{}", 20, 20)));
+    Exception refused =
+        assertThrows(IllegalStateException.class, () -> feed.on(new SyncEvent.InSync(15)));
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("gone back from revision 20 to 15"),
+        refused::getMessage);
   }
 }

@@ -1,7 +1,6 @@
 package io.margay.agent.dataplane;
 
 import static java.lang.System.Logger.Level.DEBUG;
-import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -90,10 +89,6 @@ public final class Dataplane implements AutoCloseable {
       if (!closed) {
         throw new IllegalStateException("dataplane loop interrupted", e);
       }
-    } catch (RuntimeException e) {
-      // Our bug: the supervisor restarts the agent, and what is in force stays so.
-      LOG.log(ERROR, "dataplane loop ended by a bug", e);
-      Runtime.getRuntime().halt(12);
     }
   }
 

@@ -39,7 +39,8 @@ public final class KernelWatch implements AutoCloseable {
               if (!ours.test(generation.pid())) {
                 dataplane.accept(new Message.TableTouched());
               }
-            });
+            },
+            () -> dataplane.accept(new Message.TableTouched()));
   }
 
   private static void onEvent(Event event, Consumer<Message> dataplane) {

@@ -53,31 +53,38 @@ public final class GenerationEvents implements AutoCloseable {
     return start(
         NetlinkSocket.open(NetlinkSocket.NETLINK_NETFILTER),
         NetlinkSocket.open(NetlinkSocket.NETLINK_NETFILTER),
-        _ -> {});
+        _ -> {},
+        () -> {});
   }
 
   /** Watches another namespace. */
   public static GenerationEvents open(Namespace namespace) throws NetlinkException {
-    return open(namespace, _ -> {});
+    return open(namespace, _ -> {}, () -> {});
   }
 
   /**
    * Watches another namespace and calls back for each generation, on a thread of its own.
    *
    * @param callback must be quick: events queue up meanwhile
+   * @param overrun called when events were lost
    */
-  public static GenerationEvents open(Namespace namespace, Consumer<Generation> callback)
+  public static GenerationEvents open(
+      Namespace namespace, Consumer<Generation> callback, Runnable overrun)
       throws NetlinkException {
     return start(
         NetlinkSocket.open(NetlinkSocket.NETLINK_NETFILTER, namespace),
         NetlinkSocket.open(NetlinkSocket.NETLINK_NETFILTER, namespace),
-        callback);
+        callback,
+        overrun);
   }
 
   private static GenerationEvents start(
-      NetlinkSocket events, NetlinkSocket questions, Consumer<Generation> callback)
+      NetlinkSocket events,
+      NetlinkSocket questions,
+      Consumer<Generation> callback,
+      Runnable overrun)
       throws NetlinkException {
-    Memory memory = new Memory(callback);
+    Memory memory = new Memory(callback, overrun);
     try {
       events.receiveOnly(NEWGEN); // the group carries every rule that changes, too
       events.join(Nfnetlink.GROUP_NFTABLES);
@@ -140,10 +147,12 @@ public final class GenerationEvents implements AutoCloseable {
   private static final class Memory implements Listener.Handler {
     private final Consumer<Generation> callback;
     private final Deque<Generation> recent = new ArrayDeque<>();
+    private final Runnable overrun;
     private long lost;
 
-    Memory(Consumer<Generation> callback) {
+    Memory(Consumer<Generation> callback, Runnable overrun) {
       this.callback = callback;
+      this.overrun = overrun;
     }
 
     @Override
@@ -166,10 +175,13 @@ public final class GenerationEvents implements AutoCloseable {
     }
 
     @Override
-    public synchronized void overrun(String reason) {
+    public void overrun(String reason) {
       LOG.log(System.Logger.Level.WARNING, "nftables events lost: {0}", reason);
-      lost++;
-      notifyAll();
+      synchronized (this) {
+        lost++;
+        notifyAll();
+      }
+      overrun.run();
     }
 
     synchronized long lost() {
