@@ -70,6 +70,12 @@ public final class Limits {
   /** How long after the last question for events changes of routes are still noted. */
   public static final Duration EVENTS_WATCHED = Duration.ofSeconds(30);
 
+  /** Octets of a recording that wait for who wants it. */
+  public static final int RECORDED_OCTETS = 64 << 20;
+
+  /** Octets of a recording in one answer. */
+  public static final int RECORDED_ANSWER = 1 << 20;
+
   /** Control requests that are served at a time. */
   public static final int CONTROL_REQUESTS = 4;
 

@@ -108,6 +108,9 @@ final class FilterReader {
         .value("as-path-contains")
         .flatMap(v -> v.parsedScalar(AsNumber::parse))
         .ifPresent(as -> matches.add(new RouteMatch.PathContains(as)));
+    fields
+        .value("local-pref")
+        .ifPresent(v -> v.integer(0, MAX).ifPresent(n -> matches.add(new RouteMatch.LocalPref(n))));
     list(
             fields,
             "from",

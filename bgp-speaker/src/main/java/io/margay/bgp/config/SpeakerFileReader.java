@@ -54,9 +54,14 @@ public final class SpeakerFileReader {
               "",
               documents.isEmpty() ? "the file is empty" : "the file holds several documents"));
     }
+    return read(source, documents.getFirst());
+  }
+
+  /** Reads what is a document already. */
+  public static SpeakerFile read(String source, Tree document) throws InvalidDocumentException {
     SpeakerFileReader reader = new SpeakerFileReader(source);
     Optional<SpeakerFile> file =
-        new Value(documents.getFirst(), "", reader.faults).fields().flatMap(reader::file);
+        new Value(document, "", reader.faults).fields().flatMap(reader::file);
     reader.faults.throwIfAny();
     return file.orElseThrow();
   }

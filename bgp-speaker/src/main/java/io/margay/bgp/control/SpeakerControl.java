@@ -11,6 +11,7 @@ import io.margay.model.control.Problem;
 import io.margay.model.document.Tree;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class SpeakerControl implements Control {
   private final EventLog events;
   private final UnaryOperator<String> typeOfPeer;
   private final Supplier<ControlResponse> reload;
+  private final Recording recording = new Recording(InstantSource.system());
 
   /**
    * @param speaker the one that runs now, if one does
@@ -59,6 +61,9 @@ public final class SpeakerControl implements Control {
       case ControlRequest.BgpRoutes routes -> routes(running.get(), routes);
       case ControlRequest.BgpEvents since ->
           new ControlResponse.Report(events.since(since.since()));
+      case ControlRequest.BgpRecord(long since) ->
+          new ControlResponse.Report(
+              since < 0 ? recording.begin(running.get()) : recording.since(since));
       case ControlRequest.BgpReload _ -> reload.get();
       case ControlRequest.BgpClear clear -> clear(running.get(), clear);
       case ControlRequest.BgpWhy why -> why(running.get(), why);

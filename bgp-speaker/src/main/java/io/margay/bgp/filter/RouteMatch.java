@@ -80,20 +80,6 @@ public sealed interface RouteMatch {
     }
   }
 
-  /** The AS path has so many hops. */
-  record PathLength(int least, int most) implements RouteMatch {
-    @Override
-    public boolean matches(RouteFacts route) {
-      int length = route.attributes().asPath().length();
-      return length >= least && length <= most;
-    }
-
-    @Override
-    public String toString() {
-      return "AS path of " + least + " to " + most + " hops";
-    }
-  }
-
   /** The route comes from one of these. */
   record From(Set<RouteSource> sources) implements RouteMatch {
     public From {

@@ -5,6 +5,7 @@ import io.margay.bgp.wire.Capability;
 import io.margay.bgp.wire.Coding;
 import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.MessageHeader;
+import io.margay.bgp.wire.Open;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Ip;
 import java.time.Duration;
@@ -76,6 +77,11 @@ public record Negotiated(
   /** The longest message in octets. */
   public int maxMessage() {
     return features.longMessages() ? MessageHeader.MAX_LONG_MESSAGE : MessageHeader.MAX_MESSAGE;
+  }
+
+  /** An OPEN of the peer's that agrees on the same, with the hold time agreed on. */
+  public Open asOpen() {
+    return Open.of(remoteAs, (int) holdTime.toSeconds(), remoteIdentifier, capabilities);
   }
 
   /** The form of the peer's messages. */

@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -94,8 +96,8 @@ public final class Transcript {
    *     configuration
    */
   public static List<Step> replay(String peer, List<String> lines) throws InvalidDocumentException {
+    Player player = new Player();
     List<Step> steps = new ArrayList<>();
-    PeerFsm machine = null;
     int number = 0;
     for (String text : lines) {
       number++;
@@ -103,19 +105,43 @@ public final class Transcript {
       if (!(line instanceof Tree.Mapping fields)) {
         throw new IllegalArgumentException("line " + number + " is no object");
       }
-      if (!peer.equals(text(fields, "peer"))) {
-        continue;
-      }
-      if (fields.get("event").isEmpty()) {
-        machine = new PeerFsm(config(fields), new Random(0));
-      } else if (machine == null) {
-        throw new IllegalArgumentException("line " + number + " is before any configuration");
-      } else {
-        SessionEvent event = event(fields);
-        steps.add(new Step(event, machine.on(event), machine.state()));
+      if (peer.equals(text(fields, "peer"))) {
+        player.play(fields).ifPresent(steps::add);
       }
     }
     return steps;
+  }
+
+  /** Machines that are told a log, line by line. Of one thread. */
+  public static final class Player {
+    private final Map<String, PeerFsm> machines = new LinkedHashMap<>();
+
+    /**
+     * Tells the machine of the line's peer.
+     *
+     * @return what came of it, empty for a line with a configuration
+     * @throws IllegalArgumentException when it is no line of a log
+     */
+    public Optional<Step> play(Tree.Mapping line) {
+      String peer = text(line, "peer");
+      if (line.get("event").isEmpty()) {
+        machines.put(peer, new PeerFsm(config(line), new Random(0)));
+        return Optional.empty();
+      }
+      PeerFsm machine = machines.get(peer);
+      if (machine == null) {
+        throw new IllegalArgumentException(peer + " has an event before any configuration");
+      }
+      SessionEvent event = event(line);
+      return Optional.of(new Step(event, machine.on(event), machine.state()));
+    }
+
+    /** How the sessions stand, by peer. */
+    public Map<String, SessionState> states() {
+      Map<String, SessionState> states = new LinkedHashMap<>();
+      machines.forEach((peer, machine) -> states.put(peer, machine.state()));
+      return states;
+    }
   }
 
   private static FsmConfig config(Tree.Mapping fields) {

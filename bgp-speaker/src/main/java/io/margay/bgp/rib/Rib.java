@@ -318,10 +318,10 @@ public final class Rib {
   }
 
   private int digest(int path) {
-    int digest = 0;
     if (candidates.size() == 1) {
       return (paths.attributes(path) + 1) * 0x9e37_79b9; // the choice left nothing to be equal
     }
+    int digest = 0;
     bestPath.equals(path, together);
     for (int i = 0; i < together.size(); i++) {
       digest += (paths.attributes(together.at(i)) + 1) * 0x9e37_79b9;

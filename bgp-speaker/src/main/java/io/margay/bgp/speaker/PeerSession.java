@@ -303,9 +303,23 @@ final class PeerSession {
     }
   }
 
+  /** Tells a recording the shortest story that ends as this session stands. */
+  void describe() {
+    record(new SessionEvent.Started());
+    if (up != null) {
+      record(new SessionEvent.ConnectionOpened(up.side));
+      record(new SessionEvent.OpenReceived(up.side, up.agreed.asOpen()));
+      record(new SessionEvent.KeepaliveReceived(up.side));
+    }
+  }
+
+  private void record(SessionEvent event) {
+    context.recorder().event(config.name(), machine, event);
+  }
+
   /** Carries out the machine's answer; true when it lets the message of the event through. */
   private boolean feed(SessionEvent event) {
-    context.recorder().event(config.name(), machine, event);
+    record(event);
     boolean processing = false;
     for (SessionAction action : fsm.on(event)) {
       switch (action) {

@@ -106,11 +106,11 @@ final class RibFeed {
   }
 
   void beginRefresh(Family family) {
-    inOrder(member -> member.beginRefresh(family));
+    inOrder(member -> context.routing().beginRefresh(member, family));
   }
 
   void endRefresh(Family family) {
-    inOrder(member -> member.endRefresh(family));
+    inOrder(member -> context.routing().endRefresh(member, family));
   }
 
   /** Another configuration for the running session. */
@@ -146,6 +146,7 @@ final class RibFeed {
       if (failed || to == null) {
         return; // what came after the message that ended the session
       }
+      context.routing().heard(to, update);
       try {
         to.receive(update).ifPresent(words -> onLoop(() -> session.repaired(words)));
         update

@@ -13,6 +13,7 @@ import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.bgp.wire.PrefixBuffer;
 import io.margay.bgp.wire.PrefixList;
+import io.margay.bgp.wire.Update;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ final class Routing {
   private final Map<Member, Connection> connections = new HashMap<>();
   private final Map<String, Map<Family, PeerRoutes>> away = new HashMap<>();
   private Map<Cidr, PathAttributes> originated = Map.of();
+  private final Map<String, Member> gone = new HashMap<>(); // those of whom routes are kept
+  private RibJournal journal = RibJournal.NONE;
   private boolean closed;
 
   Routing(SpeakerConfig config, RouteListener listener) {
@@ -62,6 +65,7 @@ final class Routing {
    * address on each session.
    */
   void originate(Map<Cidr, PathAttributes> routes) {
+    journal.originate(routes);
     for (Cidr gone : originated.keySet()) {
       if (!routes.containsKey(gone)) {
         Rib rib = of(Family.of(gone)).rib();
@@ -88,11 +92,13 @@ final class Routing {
 
   /** A session came up: the peer gets the whole table, and may announce. */
   Member join(PeerConfig peer, Negotiated agreed, Connection connection) {
+    journal.join(config, peer, agreed, connection.localAddress());
     boolean external = peer.external(config);
     boolean loopback = peer.address().toInetAddress().isLoopbackAddress();
     AttributeContext context = agreed.attributeContext(external, loopback);
     Member member = new Member(peer, agreed, context);
     Map<Family, PeerRoutes> kept = away.remove(peer.name());
+    gone.remove(peer.name());
     for (Family family : agreed.familySet()) {
       FamilyRouting routing = of(family);
       Rib rib = routing.rib();
@@ -138,6 +144,7 @@ final class Routing {
    * until it is back ({@link #join} under the same name finds them) or until {@link #sweep}.
    */
   void leave(Member member, Set<Family> kept) {
+    journal.families("leave", member.name(), kept);
     members.remove(member.name(), member);
     connections.remove(member);
     for (PeerTable table : member.tables()) {
@@ -145,6 +152,7 @@ final class Routing {
       of(table.family()).remove(table);
       if (kept.contains(table.family())) {
         table.rib().markStale(table.routes());
+        gone.put(member.name(), member);
         away.computeIfAbsent(member.name(), _ -> new EnumMap<>(Family.class))
             .put(table.family(), table.routes());
       } else {
@@ -156,11 +164,12 @@ final class Routing {
 
   /** Drops what is stale of a peer, session or no session. */
   void sweep(String peer, Set<Family> swept) {
+    journal.families("sweep", peer, swept);
     Member member = members.get(peer);
-    Map<Family, PeerRoutes> gone = away.getOrDefault(peer, new EnumMap<>(Family.class));
+    Map<Family, PeerRoutes> kept = away.getOrDefault(peer, new EnumMap<>(Family.class));
     for (Family family : swept) {
       Rib rib = of(family).rib();
-      PeerRoutes routes = gone.remove(family);
+      PeerRoutes routes = kept.remove(family);
       if (routes != null) {
         rib.removePeer(routes);
       }
@@ -169,17 +178,19 @@ final class Routing {
         rib.sweepStale(table.routes());
       }
     }
-    if (gone.isEmpty()) {
+    if (kept.isEmpty()) {
       away.remove(peer);
+      gone.remove(peer);
     }
     flush();
   }
 
   /** Makes what is stale of a peer the last choice (RFC 9494 section 4.3). */
   void longLived(String peer, Set<Family> stale) {
-    Map<Family, PeerRoutes> gone = away.getOrDefault(peer, Map.of());
+    journal.families("long-lived", peer, stale);
+    Map<Family, PeerRoutes> kept = away.getOrDefault(peer, Map.of());
     for (Family family : stale) {
-      PeerRoutes routes = gone.get(family);
+      PeerRoutes routes = kept.get(family);
       if (routes != null) {
         of(family).rib().longLivedStale(routes);
       }
@@ -193,6 +204,7 @@ final class Routing {
     if (connection == null) {
       return; // it has left meanwhile
     }
+    journal.change(config, changed);
     member.change(changed);
     for (PeerTable table : member.tables()) {
       Rib rib = table.rib();
@@ -244,15 +256,63 @@ final class Routing {
 
   /** Says whether a next hop can be reached; routes through others rest. */
   void reachable(Ip hop, boolean reachable) {
+    journal.reachable(hop, reachable);
     families.values().forEach(routing -> routing.rib().reachable(hop, reachable));
     flush();
   }
 
   /** Decides about everything that changed, and tells listener and peers. */
   void flush() {
-    if (!closed) {
-      families.values().forEach(FamilyRouting::flush);
+    if (closed) {
+      return;
     }
+    if (journal.on() && families.values().stream().anyMatch(family -> family.rib().dirty())) {
+      journal.decide();
+    }
+    families.values().forEach(FamilyRouting::flush);
+  }
+
+  /** From now on writes down what happens, after what there is. */
+  void record(RibJournal other) {
+    journal = other;
+    if (!journal.on()) {
+      return;
+    }
+    journal.begin(config);
+    journal.originate(originated);
+    members
+        .values()
+        .forEach(member -> {
+          Connection connection = connections.get(member);
+          if (connection != null) {
+            journal.join(config, member.config(), member.agreed(), connection.localAddress());
+            member.tables().forEach(table -> journal.table(table.rib(), table.routes()));
+          }
+        });
+    gone.forEach((name, member) -> {
+      Map<Family, PeerRoutes> kept = away.getOrDefault(name, Map.of());
+      journal.join(config, member.config(), member.agreed(), member.config().address());
+      kept.forEach((family, routes) -> journal.table(of(family).rib(), routes));
+      journal.families("leave", name, kept.keySet());
+    });
+    journal.decide();
+  }
+
+  /** What a peer has sent, before it is looked at. */
+  void heard(Member member, Update update) {
+    journal.update(member.name(), update);
+  }
+
+  /** The peer marks all its routes of a family as to be told again (RFC 7313 section 4). */
+  void beginRefresh(Member member, Family family) {
+    journal.families("stale", member.name(), Set.of(family));
+    member.beginRefresh(family);
+  }
+
+  /** What it has not told again since goes. */
+  void endRefresh(Member member, Family family) {
+    journal.families("fresh", member.name(), Set.of(family));
+    member.endRefresh(family);
   }
 
   /** Loc-RIB of both families, sorted by prefix. */

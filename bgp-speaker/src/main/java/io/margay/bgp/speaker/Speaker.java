@@ -7,6 +7,7 @@ import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.NotificationCause;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.model.document.Tree;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.io.IOException;
@@ -148,15 +149,33 @@ public final class Speaker implements AutoCloseable {
   }
 
   /**
-   * From now on writes what happens to each session as lines of JSON, with a line about its
-   * configuration before the first: {@link io.margay.bgp.fsm.Transcript#replay} tells the same
-   * story again. A log that begins with the session is complete; one that begins later says what
-   * came later.
+   * From now on writes down what happens to sessions and tables as lines of JSON, after lines with
+   * how they stand: {@link io.margay.bgp.fsm.Transcript#replay} and {@link RibReplay} come to the
+   * same end. Passwords are not in it.
    *
-   * @param sink takes one line at a time, on the speaker's own thread; empty to stop
+   * @param sink takes one line at a time, from both of the speaker's threads; empty to stop
    */
-  public void record(Optional<Consumer<String>> sink) {
-    recorder.sink(sink);
+  public void record(Optional<RecordSink> sink) {
+    failIfStopped();
+    Optional<RecordSink> shared = sink.map(OneAtATime::new);
+    network.execute(() -> {
+      recorder.sink(shared.map(to -> to::line));
+      loop.describe();
+    });
+    rib.execute(() -> routing.record(new RibJournal(shared, InstantSource.system())));
+  }
+
+  /** Lines of two threads, one after the other. */
+  private record OneAtATime(RecordSink sink) implements RecordSink {
+    @Override
+    public synchronized void line(String json) {
+      sink.line(json);
+    }
+
+    @Override
+    public Tree configuration(SpeakerConfig speaker, Optional<PeerConfig> peer) {
+      return sink.configuration(speaker, peer);
+    }
   }
 
   /** What {@link #clear} does to a session. */

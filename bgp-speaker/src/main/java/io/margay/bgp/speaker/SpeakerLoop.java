@@ -219,6 +219,11 @@ final class SpeakerLoop implements PeerObserver {
     return all;
   }
 
+  /** Tells a recording that begins now how the sessions stand. */
+  void describe() {
+    sessions.values().forEach(PeerSession::describe);
+  }
+
   List<Stranger> strangers() {
     return List.copyOf(strangers.values());
   }

@@ -20,10 +20,12 @@ public final class Main {
   static final String USAGE =
       """
       usage: bgp-speaker --config FILE [--check]
+             bgp-speaker --replay FILE
         --config FILE   who we are, our peers and routes (docs/bgp-speaker.md)
         --check         read the file, say what is wrong in it, and end
+        --replay FILE   print what a speaker did that netctl bgp monitor --record FILE recorded
       signals: HUP reads the file again; TERM ends, peers keep our routes where graceful restart was agreed
-      exit status: 0 ended by a signal, or the file is fine; 1 the host refused; 2 wrong command line or file
+      exit status: 0 ended by a signal, or the file is fine or replayed; 1 the host refused; 2 wrong command line or file
       """;
 
   private Main() {}
@@ -35,11 +37,16 @@ public final class Main {
       System.out.print(USAGE);
       return;
     }
+    if (words.size() == 2 && words.getFirst().equals("--replay")) {
+      System.exit(ReplayFile.print(Path.of(words.get(1)), System.out, System.err));
+      return;
+    }
     boolean check = words.contains("--check");
     List<String> rest = words.stream().filter(word -> !word.equals("--check")).toList();
     Path path = path(rest);
     if (path == null) {
-      System.err.print("bgp-speaker: --config FILE is needed, and nothing else\n" + USAGE);
+      System.err.print(
+          "bgp-speaker: --config FILE or --replay FILE is needed, and nothing else\n" + USAGE);
       System.exit(2);
       return;
     }

@@ -83,10 +83,15 @@ public final class PrefixBuffer {
 
   /** Adds a prefix of this buffer's family. */
   public void add(Cidr prefix) {
+    add(prefix, 0);
+  }
+
+  /** The same with a path identifier. */
+  public void add(Cidr prefix, int pathId) {
     if (prefix.address().v6()) {
-      add(prefix.address().high(), prefix.address().low(), prefix.length(), 0);
+      add(prefix.address().high(), prefix.address().low(), prefix.length(), pathId);
     } else {
-      add(PackedPrefix.of(prefix));
+      add(PackedPrefix.of(prefix), pathId);
     }
   }
 

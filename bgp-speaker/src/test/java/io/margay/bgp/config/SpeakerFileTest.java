@@ -1,6 +1,7 @@
 package io.margay.bgp.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import io.margay.model.net.Cidr;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -158,6 +160,27 @@ class SpeakerFileTest {
       return mapping.get(step).orElseThrow();
     }
     return ((Tree.Mapping) mapping.get("properties").orElseThrow()).get(step).orElseThrow();
+  }
+
+  @Test
+  void whatARecordingHoldsOfAFileIsReadAsTheSameButForItsConnections() throws Exception {
+    Matcher yaml =
+        Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(DOCS.resolve("bgp-speaker.md")));
+    assertTrue(yaml.find());
+    SpeakerFile file = read(yaml.group(1));
+    for (PeerConfig peer : file.peers()) {
+      Tree written = SpeakerFileWriter.write(file.speaker(), Optional.of(peer));
+      SpeakerFile again = SpeakerFileReader.read("again", written);
+      PeerConfig same = again.peers().getFirst();
+      assertEquals(peer.policy(), same.policy());
+      assertEquals(peer.role(), same.role());
+      assertEquals(peer.families(), same.families());
+      assertEquals(peer.name(), same.name());
+      assertEquals(file.speaker().bestPath(), again.speaker().bestPath());
+      assertEquals(file.speaker().multipath(), again.speaker().multipath());
+      assertFalse(written.toString().contains("secret"));
+    }
   }
 
   private static SpeakerFile read(String text) throws InvalidDocumentException {

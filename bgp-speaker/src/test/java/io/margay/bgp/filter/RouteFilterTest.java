@@ -109,7 +109,6 @@ class RouteFilterTest {
             .when(new RouteMatch.NextHop(Set.of(Cidr.parse("192.0.2.7/32"))))
             .when(new RouteMatch.PathBegins(List.of(new AsNumber(65001))))
             .when(new RouteMatch.PathContains(new AsNumber(65002)))
-            .when(new RouteMatch.PathLength(2, 3))
             .when(new RouteMatch.LocalPref(100))
             .when(new RouteMatch.From(Set.of(RouteSource.EXTERNAL)));
     RouteFilter filter = new RouteFilter(List.of(rule), false);

@@ -2,11 +2,7 @@ package io.margay.cli.command;
 
 import io.margay.model.control.ControlRequest;
 import io.margay.model.document.JsonText;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -21,7 +17,9 @@ final class BgpMonitorCommand implements Command {
   @Override
   public CommandSpec spec() {
     return Options.named(this, "monitor", "Prints changes of sessions and routes as they happen.")
-        .addOption(Options.text("FILE", "write them there too, a line of JSON each", RECORD))
+        .addOption(
+            Options.text(
+                "FILE", "record sessions and tables for bgp-speaker --replay FILE", RECORD))
         .addOption(Options.text("NUMBER", "end after so many", COUNT))
         .addOption(Options.flag("begin with those that are still kept", PAST))
         .addOption(Formats.reports());
@@ -31,23 +29,21 @@ final class BgpMonitorCommand implements Command {
   public int run(ParseResult arguments, Session session) throws FailedException {
     boolean json = Formats.check(arguments, Formats.REPORTS).equals("json");
     long left = Long.parseLong(count(arguments));
-    Optional<Path> file =
-        Optional.of(Options.value(arguments, RECORD, ""))
-            .filter(name -> !name.isEmpty())
-            .map(Path::of);
+    String file = Options.value(arguments, RECORD, "");
+    Optional<BgpRecording> recording =
+        file.isEmpty() ? Optional.empty() : Optional.of(BgpRecording.begin(session, Path.of(file)));
     long next = Options.given(arguments, PAST) ? 0 : next(session);
     while (true) {
       BgpReport report = BgpReport.ask(session, new ControlRequest.BgpEvents(next));
+      if (recording.isPresent()) {
+        recording.get().fetch(session); // what led to these events, too
+      }
       next = Long.parseLong(report.text("next"));
       if (!report.text("lost").isEmpty()) {
         session.tell("warning: " + report.text("lost") + " events were missed\n");
       }
       for (BgpReport event : report.list("events")) {
-        String line = JsonText.compact(event.body());
-        session.print((json ? line : text(event)) + "\n");
-        if (file.isPresent()) {
-          append(file.get(), line);
-        }
+        session.print((json ? JsonText.compact(event.body()) : text(event)) + "\n");
         if (--left == 0) {
           return ExitCode.OK;
         }
@@ -88,18 +84,6 @@ final class BgpMonitorCommand implements Command {
               + (event.text("why").isEmpty() ? "" : ": " + event.text("why"));
       default -> head + event.text("event");
     };
-  }
-
-  private static void append(Path file, String line) throws FailedException {
-    try {
-      Files.write(
-          file,
-          (line + "\n").getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw FailedException.usage("cannot write " + file + ": " + e, RECORD + " FILE");
-    }
   }
 
   private static void pause() {

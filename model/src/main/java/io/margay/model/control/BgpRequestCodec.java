@@ -34,6 +34,8 @@ final class BgpRequestCodec {
               .build();
       case ControlRequest.BgpEvents events ->
           RequestCodec.start("bgp-events").put("since", events.since()).build();
+      case ControlRequest.BgpRecord recorded ->
+          RequestCodec.start("bgp-record").put("since", recorded.since()).build();
       case ControlRequest.BgpReload _ -> RequestCodec.start("bgp-reload").build();
       case ControlRequest.BgpDump dump ->
           RequestCodec.start("bgp-dump").put("offset", dump.offset()).build();
@@ -63,6 +65,7 @@ final class BgpRequestCodec {
                   .flatMap(value -> value.oneOf(List.of(Clear.values()), ResponseWriter::word))
                   .orElse(Clear.HARD));
       case "bgp-events" -> new ControlRequest.BgpEvents(number(fields, "since", -1, 0));
+      case "bgp-record" -> new ControlRequest.BgpRecord(number(fields, "since", -1, -1));
       case "bgp-reload" -> new ControlRequest.BgpReload();
       case "bgp-dump" -> new ControlRequest.BgpDump(number(fields, "offset", 0, 0));
       case "bgp-peers" -> new ControlRequest.BgpPeers(text(fields, "peer"));

@@ -148,6 +148,13 @@ public sealed interface ControlRequest {
    */
   record BgpEvents(long since) implements Bgp {}
 
+  /**
+   * Lines of a recording of sessions and tables, for a replay.
+   *
+   * @param since number of the last line that is known already; -1 begins a recording
+   */
+  record BgpRecord(long since) implements Bgp {}
+
   /** Reads the configuration anew; of a speaker that stands alone. */
   record BgpReload() implements Bgp {}
 
