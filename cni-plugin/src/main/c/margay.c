@@ -189,7 +189,7 @@ static void send_all(int fd, const void *data, size_t length)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            fail("the Margay agent broke off", strerror(errno));
+            fail("the Margay agent went away during the call", strerror(errno));
         at += n;
         length -= (size_t)n;
     }
@@ -242,7 +242,7 @@ static void receive(int fd, void *data, size_t length, long long deadline)
         if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n <= 0)
-            fail("the Margay agent broke off", n < 0 ? strerror(errno) : "connection closed");
+            fail("the Margay agent went away during the call", n < 0 ? strerror(errno) : "connection closed");
         at += n;
         length -= (size_t)n;
     }

@@ -239,7 +239,10 @@ class ClientTest {
     Outcome outcome = run(install(kind, "margay"), config(), "CNI_COMMAND", "DEL");
     agent.get();
     assertEquals(1, outcome.exit());
-    assertTrue(outcome.out().contains("\"code\":11,\"msg\":\"the Margay agent broke off\""));
+    assertTrue(
+        outcome
+            .out()
+            .contains("\"code\":11,\"msg\":\"the Margay agent went away during the call\""));
   }
 
   @ParameterizedTest

@@ -99,7 +99,7 @@ public final class Client {
     } catch (ConnectException e) {
       return fail("the Margay agent does not answer", String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return fail("the Margay agent broke off", String.valueOf(e.getMessage()));
+      return fail("the Margay agent went away during the call", String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.margay.agent.api;
 
+import io.margay.netlink.sys.ErrnoException;
+import io.margay.netlink.sys.Sys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +22,25 @@ public final class InheritedSockets {
   private InheritedSockets() {}
 
   /**
-   * The descriptor of the socket that listens at a path.
+   * The descriptor of the socket that listens at a path. From now on it does not block, whatever
+   * its holder has made it: an accept that waits would hold all connections up.
    *
    * @param path compared as a text: it may lie in another mount namespace than ours
+   * @throws IOException when the kernel refuses
    */
-  public static OptionalInt at(Path path) {
+  public static OptionalInt at(Path path) throws IOException {
+    OptionalInt found = find(path);
+    if (found.isPresent()) {
+      try {
+        Sys.host().setNonBlocking(found.getAsInt());
+      } catch (ErrnoException e) {
+        throw new IOException("the socket that is held open at " + path + " cannot be used", e);
+      }
+    }
+    return found;
+  }
+
+  private static OptionalInt find(Path path) {
     int count = count(System.getenv(), ProcessHandle.current().pid());
     for (int fd = FIRST; fd < FIRST + count; fd++) {
       if (pathOf(fd).filter(path.toAbsolutePath().toString()::equals).isPresent()) {

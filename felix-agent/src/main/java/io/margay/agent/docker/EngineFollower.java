@@ -9,6 +9,7 @@ import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.InvalidFieldException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class EngineFollower implements NetworkDriver.Engine, AutoCloseable {
 
   EngineFollower(Parts parts) {
     this.parts = parts;
-    this.forgotten = new Forgotten(parts);
+    this.forgotten = new Forgotten(parts, InstantSource.system());
     this.several = new SeveralNetworks(parts);
     this.replicas = new Replicas(parts);
   }

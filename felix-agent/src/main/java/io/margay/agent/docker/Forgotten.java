@@ -8,6 +8,7 @@ import io.margay.model.net.Ip;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +24,12 @@ final class Forgotten {
   private static final System.Logger LOG = System.getLogger(Forgotten.class.getName());
 
   private final EngineFollower.Parts parts;
+  private final InstantSource clock;
   private final Map<String, Long> missingSince = new HashMap<>();
 
-  Forgotten(EngineFollower.Parts parts) {
+  Forgotten(EngineFollower.Parts parts, InstantSource clock) {
     this.parts = parts;
+    this.clock = clock;
   }
 
   /** Compares, and takes back what has been missing for long enough. */
@@ -94,7 +97,7 @@ final class Forgotten {
 
   /** What was reserved and never used, and no container has. */
   private void addresses(EngineView view) {
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     for (ReservedAddresses.Reservation reservation : parts.endpoints().addresses().all()) {
       Ip address = reservation.address();
       Duration age = Duration.between(reservation.since(), now);

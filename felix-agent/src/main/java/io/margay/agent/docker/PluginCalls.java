@@ -52,7 +52,8 @@ final class PluginCalls implements PluginSocket.Calls {
         (request, answer) -> {
           if (request.isEmpty()) {
             // Docker repeats a call that was cut off, and has spent its body by then.
-            throw new DockerRefusal(name + ": the request is empty; try again");
+            throw new DockerRefusal(
+                "the margay agent went away during " + name + " and is back; try again");
           }
           method.call(request, answer);
         });

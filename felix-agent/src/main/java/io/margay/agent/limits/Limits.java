@@ -7,6 +7,9 @@ public final class Limits {
   /** An attach in all, from the request's arrival. */
   public static final Duration ATTACH = Duration.ofSeconds(5);
 
+  /** A request waits so long for the store to be read after a start. */
+  public static final Duration READY = Duration.ofSeconds(2);
+
   /** An interface not named eth0 that seems to be a container's only one waits for another. */
   public static final Duration FIRST_INTERFACE = Duration.ofMillis(20);
 

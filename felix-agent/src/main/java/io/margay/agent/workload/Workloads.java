@@ -152,13 +152,24 @@ public final class Workloads implements AutoCloseable {
     return ready;
   }
 
-  private void requireReady() throws WorkloadException {
-    if (!ready) {
-      throw new WorkloadException(
-          WorkloadException.Reason.TRY_AGAIN,
-          "the agent has not yet read the store",
-          "it serves as soon as etcd answers; see netctl status");
+  /**
+   * Waits a little: a request that was in the socket while the agent restarted comes before the
+   * store does.
+   *
+   * @throws WorkloadException when the store has not been read by then
+   */
+  public void requireReady() throws WorkloadException {
+    try {
+      if (ready || awaitReady(Limits.READY)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    throw new WorkloadException(
+        WorkloadException.Reason.TRY_AGAIN,
+        "the agent has not yet read the store",
+        "it serves as soon as etcd answers; see netctl status");
   }
 
   /** See {@link Attach}. */

@@ -107,7 +107,11 @@ class PluginSocketTest {
   void refusesARepeatedCallWhoseBodyIsSpent() throws IOException {
     RawHttp.Answer answer = call("T.Echo", "");
     assertEquals(200, answer.status());
-    assertTrue(answer.body().contains("\"Err\":\"T.Echo: the request is empty; try again\""));
+    assertTrue(
+        answer
+            .body()
+            .contains(
+                "\"Err\":\"the margay agent went away during T.Echo and is back; try again\""));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
+import jnr.constants.platform.Fcntl;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.LibraryOption;
 import jnr.ffi.Memory;
@@ -43,6 +44,11 @@ final class JnrSys implements Sys {
   @Override
   public NativeBuffer allocate(int capacity) {
     return new NativeBuffer(runtime, capacity);
+  }
+
+  @Override
+  public void setNonBlocking(int fd) throws ErrnoException {
+    posixChecked("fcntl", posix.fcntlInt(fd, Fcntl.F_SETFL, O_NONBLOCK));
   }
 
   @Override

@@ -40,6 +40,9 @@ public interface Sys {
     return JnrSys.INSTANCE;
   }
 
+  /** fcntl(2) with F_SETFL: no call on this descriptor waits any more. */
+  void setNonBlocking(int fd) throws ErrnoException;
+
   /** Memory for {@link #send} and {@link #receive}. */
   NativeBuffer allocate(int capacity);
 
