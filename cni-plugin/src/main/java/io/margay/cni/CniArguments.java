@@ -17,7 +17,7 @@ final class CniArguments {
           "IgnoreUnknown",
           "IP",
           "MAC",
-          "GATEWAY", // a routed container's gateway is ours to say; taken note of, not followed
+          "GATEWAY",
           "K8S_POD_NAMESPACE",
           "K8S_POD_NAME",
           "K8S_POD_INFRA_CONTAINER_ID",

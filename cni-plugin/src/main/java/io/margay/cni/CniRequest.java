@@ -3,6 +3,7 @@ package io.margay.cni;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.margay.model.resource.ThisRelease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,7 @@ public record CniRequest(
         isTrue(environment.getOrDefault("CNI_NETNS_OVERRIDE", "")),
         lenient
             ? IpamConfig.lenient(config.object("ipam"))
-            : IpamConfig.read(config.object("ipam")),
+            : IpamConfig.read(config.object("ipam"), config),
         attaches ? wishes(config, arguments) : Wishes.NONE,
         previous,
         command == CniCommand.GC ? valid(config) : Optional.empty());
@@ -232,7 +233,7 @@ public record CniRequest(
         throw new CniException(
             CniException.UNSUPPORTED_FIELD,
             "unsupported field " + key + ": " + value,
-            "this release connects containers by routes only");
+            ThisRelease.ROUTED_ONLY);
       }
     }
     return new WishReader(config.node(), arguments).read();

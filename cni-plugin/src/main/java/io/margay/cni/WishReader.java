@@ -59,7 +59,18 @@ final class WishReader {
         Dns.readCapability(runtime.object("dns")).or(Dns.read(config.object("dns"))),
         labels(),
         listAnnotation("ipv4pools"),
-        mtu == 0 ? OptionalInt.empty() : OptionalInt.of((int) mtu));
+        mtu == 0 ? OptionalInt.empty() : OptionalInt.of((int) mtu),
+        gateway());
+  }
+
+  private Optional<Ip> gateway() throws CniException {
+    String text = argument("GATEWAY");
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Ip.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw new CniException(
+          CniException.INVALID_ENVIRONMENT, "CNI_ARGS: GATEWAY is no address", text);
+    }
   }
 
   private List<Ip> addresses() throws CniException {

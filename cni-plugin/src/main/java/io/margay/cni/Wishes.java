@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param labels of the endpoint
  * @param pools names of pools that a pod's annotation asks for; they go before the configured ones
  * @param mtu of the link, in bytes
+ * @param gateway that the container is to send to
  */
 public record Wishes(
     List<Ip> addresses,
@@ -32,7 +33,8 @@ public record Wishes(
     Dns dns,
     Map<String, String> labels,
     List<String> pools,
-    OptionalInt mtu) {
+    OptionalInt mtu,
+    Optional<Ip> gateway) {
   /** None. */
   public static final Wishes NONE =
       new Wishes(
@@ -44,7 +46,8 @@ public record Wishes(
           Dns.NONE,
           Map.of(),
           List.of(),
-          OptionalInt.empty());
+          OptionalInt.empty(),
+          Optional.empty());
 
   public Wishes {
     addresses = List.copyOf(addresses);

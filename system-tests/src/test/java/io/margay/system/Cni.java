@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.margay.lab.Host;
 import io.margay.lab.Outcome;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,17 @@ record Cni(Host host, String program, Map<String, String> variables, ObjectNode 
     return new Cni(host, directory + type, variables, config).with("type", "\"" + type + "\"");
   }
 
+  /** By the twin in Java, which stands in for the static client on other processors. */
+  Cni byJavaClient() {
+    String jars = ThreeHosts.ROOT.resolve("dist/target/margay/usr/lib/margay/jars").toString();
+    Path name = Path.of(program).getFileName();
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    String client = "io.margay.cni.client.Client " + name;
+    String jar = jars + "/cni-plugin-0.1.0.jar";
+    return new Cni(
+        host, java + " -XX:TieredStopAtLevel=1 -cp " + jar + " " + client, variables, config);
+  }
+
   Cni withVariable(String name, String value) {
     Map<String, String> changed = new TreeMap<>(variables);
     changed.put(name, value);
@@ -96,7 +108,7 @@ record Cni(Host host, String program, Map<String, String> variables, ObjectNode 
     words.add("env");
     words.add("CNI_COMMAND=" + command);
     variables.forEach((name, value) -> words.add(name + "=" + value));
-    words.add(program);
+    words.addAll(List.of(program.split(" ", -1)));
     Outcome outcome = host.run(Duration.ofSeconds(40), config.toString(), words);
     JsonNode out;
     try {

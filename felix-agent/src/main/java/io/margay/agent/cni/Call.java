@@ -2,6 +2,8 @@ package io.margay.agent.cni;
 
 import io.margay.agent.api.Endpoint.Caller;
 import io.margay.agent.workload.AddressWish;
+import io.margay.agent.workload.Unsupported;
+import io.margay.agent.workload.WorkloadException;
 import io.margay.cni.CniException;
 import io.margay.cni.CniRequest;
 import io.margay.cni.CniResult;
@@ -10,6 +12,8 @@ import io.margay.cni.IpRange;
 import io.margay.cni.Wishes;
 import io.margay.ipam.AddressRange;
 import io.margay.ipam.Want;
+import io.margay.ipam.block.Pool;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,10 +68,47 @@ record Call(CniRequest request, CniWire.Message message, Caller caller) {
     }
   }
 
-  /** Where the addresses are to come from, when they are to be ours. */
-  AddressWish.FromPools fromPools() throws CniException {
+  /**
+   * Names of the pools that the configuration allows; empty for any.
+   *
+   * @param known all pools: a configuration may name one by its prefix
+   */
+  List<String> poolNames(List<Pool> known) {
+    List<String> asked = request.wishes().pools();
+    return (asked.isEmpty() ? request.ipam().pools() : asked)
+        .stream().map(text -> poolName(text, known)).toList();
+  }
+
+  private static String poolName(String text, List<Pool> known) {
+    return known.stream()
+        .filter(pool -> pool.cidr().toString().equals(text))
+        .findFirst()
+        .map(Pool::name)
+        .orElse(text);
+  }
+
+  /**
+   * Where the addresses are to come from, when they are to be ours.
+   *
+   * @param known all pools
+   */
+  AddressWish.FromPools fromPools(List<Pool> known) throws CniException, WorkloadException {
     Wishes wishes = request.wishes();
-    List<String> pools = wishes.pools().isEmpty() ? request.ipam().pools() : wishes.pools();
+    List<String> pools = poolNames(known);
+    if (request.ipam().ipv6()) {
+      throw Unsupported.ipv6("ipam");
+    }
+    for (String pool : pools) {
+      if (pool.contains(":")) {
+        throw Unsupported.ipv6("pool " + pool);
+      }
+    }
+    List<Cidr> reach =
+        request.ipam().routes().stream()
+            .map(CniResult.Route::destination)
+            .filter(destination -> destination.length() > 0) // the first network's in any case
+            .distinct()
+            .toList();
     for (Ip address : wishes.addresses()) {
       if (!wishes.ranges().isEmpty()
           && wishes.ranges().stream()
@@ -79,13 +120,14 @@ record Call(CniRequest request, CniWire.Message message, Caller caller) {
     }
     if (!wishes.addresses().isEmpty()) {
       return new AddressWish.FromPools(
-          pools, wishes.addresses().stream().<Want>map(Want.Given::new).toList());
+          pools, wishes.addresses().stream().<Want>map(Want.Given::new).toList(), reach);
     }
     return new AddressWish.FromPools(
         pools,
         wishes.ranges().isEmpty()
             ? List.of(Want.ANY)
-            : wishes.ranges().stream().map(Call::anyOf).toList());
+            : wishes.ranges().stream().map(Call::anyOf).toList(),
+        reach);
   }
 
   private static Want anyOf(List<IpRange> ranges) {

@@ -78,10 +78,11 @@ final class IpamPlugin {
   }
 
   private String add(Call call) throws CniException, WorkloadException {
+    workloads.requireReady();
     if (availability.trouble().isPresent()) {
       throw unavailable(availability.trouble().get(), CniException.TRY_AGAIN_LATER);
     }
-    AddressWish.FromPools wish = call.fromPools();
+    AddressWish.FromPools wish = call.fromPools(pools.get());
     Attachment attachment = call.request().attachment();
     AllocationRequest request =
         new AllocationRequest(
@@ -96,17 +97,30 @@ final class IpamPlugin {
       List<CniResult.Address> ips = new ArrayList<>();
       for (Ip address : assignment.addresses()) {
         Cidr block = assignment.block().contains(address) ? assignment.block() : block(address);
+        Ip gateway = foreign.gateway(block, assignment.pool());
+        refuseOtherGateway(call, gateway);
         ips.add(
             new CniResult.Address(
                 new InterfaceAddress(address, block.length()),
-                Optional.of(foreign.gateway(block, assignment.pool())),
+                Optional.of(gateway),
                 OptionalInt.empty()));
       }
       CniResult result = new CniResult(List.of(), ips, call.request().ipam().routes(), Dns.NONE);
       return result.toJson(call.request().version()) + "\n";
-    } catch (WorkloadException | RuntimeException e) {
+    } catch (CniException | WorkloadException | RuntimeException e) {
       workloads.release(request.handle());
       throw e;
+    }
+  }
+
+  /** Refuses to give another gateway than the network has. */
+  static void refuseOtherGateway(Call call, Ip gateway) throws CniException {
+    Optional<Ip> asked = call.request().wishes().gateway();
+    if (asked.filter(ip -> !ip.equals(gateway)).isPresent()) {
+      throw new CniException(
+          CniException.UNSUPPORTED_FIELD,
+          "unsupported: CNI_ARGS GATEWAY=" + asked.get(),
+          "margay chooses the gateway, here " + gateway + "; leave GATEWAY out");
     }
   }
 
@@ -134,7 +148,7 @@ final class IpamPlugin {
 
   private String status(Call call) throws CniException {
     Optional<Availability.Trouble> trouble =
-        availability.trouble().or(() -> availability.addresses(call.request().ipam().pools()));
+        availability.trouble().or(() -> availability.addresses(call.poolNames(pools.get())));
     if (trouble.isPresent()) {
       throw unavailable(trouble.get());
     }

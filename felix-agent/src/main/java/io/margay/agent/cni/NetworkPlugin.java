@@ -1,5 +1,6 @@
 package io.margay.agent.cni;
 
+import io.margay.agent.desired.Gateway;
 import io.margay.agent.workload.AddressWish;
 import io.margay.agent.workload.AttachRequest;
 import io.margay.agent.workload.Attached;
@@ -13,6 +14,7 @@ import io.margay.cni.CniRequest.Attachment;
 import io.margay.cni.CniResult;
 import io.margay.cni.Dns;
 import io.margay.cni.Wishes;
+import io.margay.ipam.block.Pool;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
 import io.margay.model.net.Ip;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The plugin {@code margay}: attaches containers. Addresses are ours, or another program's. */
 final class NetworkPlugin {
@@ -35,11 +38,13 @@ final class NetworkPlugin {
   private final String node;
   private final Workloads workloads;
   private final Availability availability;
+  private final Supplier<List<Pool>> pools;
 
   NetworkPlugin(CniServer.Parts parts) {
     this.node = parts.node();
     this.workloads = parts.workloads();
     this.availability = parts.availability();
+    this.pools = parts.pools();
   }
 
   String serve(Call call) throws CniException, WorkloadException {
@@ -71,7 +76,8 @@ final class NetworkPlugin {
       return call.answer(CniResult.EMPTY);
     }
     if (!call.request().ipam().isDelegated()) {
-      return attach(call, call.fromPools(), Dns.NONE);
+      refuseOthersWay(call);
+      return attach(call, call.fromPools(pools.get()), Dns.NONE);
     }
     Delegate delegate = new Delegate(call);
     CniResult given = CniResult.parse(delegate.run(CniCommand.ADD));
@@ -84,6 +90,19 @@ final class NetworkPlugin {
         e.addSuppressed(suppressed);
       }
       throw e;
+    }
+  }
+
+  /** All of a routed container's packets go to one gateway, which is ours to choose. */
+  private static void refuseOthersWay(Call call) throws CniException {
+    IpamPlugin.refuseOtherGateway(call, Gateway.FIRST);
+    for (CniResult.Route route : call.request().ipam().routes()) {
+      if (route.gateway().isPresent()) {
+        throw new CniException(
+            CniException.UNSUPPORTED_FIELD,
+            "unsupported: routes: " + route.destination() + " by gw " + route.gateway().get(),
+            "a routed container has the gateway that margay chooses; leave gw out");
+      }
     }
   }
 
@@ -200,7 +219,7 @@ final class NetworkPlugin {
     Optional<Availability.Trouble> trouble = availability.trouble();
     boolean delegated = call.request().ipam().isDelegated();
     if (trouble.isEmpty() && !delegated) {
-      trouble = availability.addresses(call.request().ipam().pools());
+      trouble = availability.addresses(call.poolNames(pools.get()));
     }
     if (trouble.isPresent()) {
       throw IpamPlugin.unavailable(trouble.get());

@@ -1,6 +1,7 @@
 package io.margay.agent.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.margay.model.resource.ThisRelease;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +46,7 @@ final class NetworkOptions {
       case PROFILE, ORIGIN -> {}
       default -> {
         if (OF_OTHER_MODES.contains(key)) {
-          throw new DockerRefusal(key + " belongs to a mode that this release does not have");
+          throw new DockerRefusal(key + ": " + ThisRelease.ROUTED_ONLY + "; leave the option out");
         }
         throw new DockerRefusal(
             "margay does not know the option "

@@ -1,9 +1,11 @@
 package io.margay.agent.docker;
 
+import io.margay.model.resource.ThisRelease;
+
 /** Sentences for what this release does not do, each written once. */
 final class Refusals {
   static final String IPV6 =
-      "margay serves IPv4 only in this release: leave --ipv6 and IPv6 subnets out";
+      "unsupported: " + ThisRelease.IPV4_ONLY + "; leave --ipv6 and IPv6 subnets out";
 
   static final String OTHERS_NETWORK =
       "margay-ipam serves networks of --driver margay only: another driver needs a subnet of its own"
@@ -15,7 +17,8 @@ final class Refusals {
   static String mode(String mode) {
     return "margay.mode="
         + mode
-        + ": this release connects containers by routing only; leave the option out, or say"
-        + " margay.mode=routed";
+        + ": "
+        + ThisRelease.ROUTED_ONLY
+        + "; leave the option out, or say margay.mode=routed";
   }
 }

@@ -13,9 +13,11 @@ public sealed interface AddressWish {
    *
    * @param pools names of the pools that may serve; empty for any
    * @param wanted the addresses, all of which must be had
+   * @param reach what the container has routes to besides
    */
-  record FromPools(List<String> pools, List<Want> wanted) implements AddressWish {
+  record FromPools(List<String> pools, List<Want> wanted, List<Cidr> reach) implements AddressWish {
     public FromPools {
+      reach = List.copyOf(reach);
       pools = List.copyOf(pools);
       wanted = List.copyOf(wanted);
     }

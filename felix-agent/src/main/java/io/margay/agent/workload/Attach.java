@@ -24,9 +24,11 @@ import io.margay.netlink.link.Link;
 import io.margay.netlink.link.Veth;
 import io.margay.netlink.sys.Errno;
 import io.margay.netlink.wire.Request;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -177,15 +179,26 @@ final class Attach {
   private List<Cidr> reach() {
     return switch (request.addresses()) {
       case AddressWish.Delegated delegated -> delegated.reach();
-      case AddressWish.FromPools ours ->
-          services.pools.get().stream()
-              .filter(pool ->
-                  ours.pools().isEmpty()
-                      ? pool.enabled() && !pool.cidr().address().v6()
-                      : ours.pools().contains(pool.name()))
-              .map(pool -> pool.cidr())
-              .toList();
+      case AddressWish.FromPools ours -> {
+        Set<Cidr> reach = new LinkedHashSet<>();
+        for (Pool pool : services.pools.get()) {
+          boolean its =
+              ours.pools().isEmpty()
+                  ? pool.enabled() && !pool.cidr().address().v6()
+                  : ours.pools().contains(pool.name());
+          if (its) {
+            reach.add(pool.cidr());
+          }
+        }
+        reach.addAll(ours.reach());
+        yield List.copyOf(reach);
+      }
     };
+  }
+
+  /** Where the container is to have routes to in any case. */
+  private List<Cidr> routes() {
+    return request.addresses() instanceof AddressWish.FromPools ours ? ours.reach() : List.of();
   }
 
   /**
@@ -253,9 +266,11 @@ final class Attach {
   private Attached configure(ContainerSide inside, List<Ip> addresses) throws NetlinkException {
     Ip gateway = document.gateway();
     List<Cidr> routes =
-        inside.configure(addresses, gateway, gateway.equals(Gateway.FIRST), reach());
+        gateway.equals(Gateway.FIRST)
+            ? inside.configureFirst(addresses, gateway, routes(), reach())
+            : inside.configureFurther(addresses, gateway, reach());
     boolean onlyOne =
-        routes.equals(ContainerSide.DEFAULT)
+        routes.contains(ContainerSide.EVERYWHERE)
             && services.endpoints.ofContainer(request.name()).size() == 1;
     if (!onlyOne) {
       new SourceRouting(inside.inside())

@@ -22,38 +22,51 @@ import java.util.List;
  * @param link index of the link there
  */
 record ContainerSide(Netlink inside, int link) {
-  private static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
-
-  /** What the interface with the default route has routes to. */
-  static final List<Cidr> DEFAULT = List.of(EVERYWHERE);
+  static final Cidr EVERYWHERE = Cidr.parse("0.0.0.0/0");
 
   private static final int LOOPBACK = 1; // the index of lo in every namespace
 
   /**
-   * Configures it in one batch.
+   * Configures a container's first interface, which has the default route: in one batch.
    *
-   * @param first whether this is the container's first interface, which has the default route
-   * @param reach destinations that have routes else, with the first address as their source
+   * @param routes destinations that have routes besides
+   * @param reach those that have where another plugin's network has the default route already: then
+   *     this one is a further one
    * @return the destinations that have routes now
    */
-  List<Cidr> configure(List<Ip> addresses, Ip gateway, boolean first, List<Cidr> reach)
+  List<Cidr> configureFirst(List<Ip> addresses, Ip gateway, List<Cidr> routes, List<Cidr> reach)
       throws NetlinkException {
+    List<Request> requests = basics(addresses, gateway);
+    requests.add(Route.unicast(EVERYWHERE).via(gateway).dev(link).onLinkGateway().add());
+    BatchResult result = inside.batch(requests);
+    if (isTaken(result)) {
+      return addRoutes(addresses.getFirst(), gateway, reach);
+    }
+    result.orThrow();
+    List<Cidr> all = new ArrayList<>(List.of(EVERYWHERE));
+    all.addAll(addRoutes(addresses.getFirst(), gateway, routes));
+    return all;
+  }
+
+  /**
+   * Configures any other interface.
+   *
+   * @param reach destinations that have routes, with the first address as their source
+   */
+  List<Cidr> configureFurther(List<Ip> addresses, Ip gateway, List<Cidr> reach)
+      throws NetlinkException {
+    inside.batch(basics(addresses, gateway)).orThrow();
+    return addRoutes(addresses.getFirst(), gateway, reach);
+  }
+
+  private List<Request> basics(List<Ip> addresses, Ip gateway) {
     List<Request> requests = new ArrayList<>();
     requests.add(LinkChange.of(link).up().request());
     requests.add(LinkChange.of(LOOPBACK).up().request());
     addresses.forEach(ip -> requests.add(Address.of(link, new InterfaceAddress(ip, 32)).add()));
     requests.add(Route.unicast(gateway.toCidr()).dev(link).add());
     requests.add(Neighbour.permanent(link, gateway, EndpointDocument.HOST_MAC).add());
-    if (first) {
-      requests.add(Route.unicast(EVERYWHERE).via(gateway).dev(link).onLinkGateway().add());
-    }
-    BatchResult result = inside.batch(requests);
-    boolean taken = first && isTaken(result);
-    if (!taken) {
-      result.orThrow();
-    }
-    // Another plugin's network has the default route already: then this one is a further one.
-    return first && !taken ? DEFAULT : addRoutes(addresses.getFirst(), gateway, reach);
+    return requests;
   }
 
   private static boolean isTaken(BatchResult result) {

@@ -3,6 +3,7 @@ package io.margay.agent.workload;
 import io.margay.agent.workload.WorkloadException.Reason;
 import io.margay.ipam.Want;
 import io.margay.model.net.Ip;
+import io.margay.model.resource.ThisRelease;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +18,7 @@ public final class Unsupported {
    */
   public static WorkloadException ipv6(String asked) {
     return new WorkloadException(
-        Reason.UNSUPPORTED,
-        "unsupported: " + asked + " is IPv6",
-        "this release connects containers by IPv4 only");
+        Reason.UNSUPPORTED, "unsupported: " + asked + " is IPv6", ThisRelease.IPV4_ONLY);
   }
 
   /** Refuses a request that asks for IPv6 anywhere. */

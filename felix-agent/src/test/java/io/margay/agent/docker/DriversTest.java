@@ -21,9 +21,12 @@ import io.margay.ipam.block.Pool;
 import io.margay.model.codec.ResourceCodec;
 import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
 import io.margay.model.resource.IpPool;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -332,5 +335,28 @@ class DriversTest {
             .distinct()
             .count();
     assertEquals(3, different);
+  }
+
+  @Test
+  void whatWasReservedAndNobodyAdoptedIsSweptAfterAMinute() throws Exception {
+    StagedEndpoints endpoints = workloads.docker();
+    call("IpamDriver.RequestAddress", "{\"PoolID\":\"margay:any:\",\"Address\":\"10.0.0.8\"}");
+    call("IpamDriver.RequestAddress", "{\"PoolID\":\"margay:any:\",\"Address\":\"10.0.0.9\"}");
+    Instant reserved = Instant.now();
+    EngineFollower.Parts parts =
+        new EngineFollower.Parts(
+            "h1",
+            new EngineClient(state.resolve("no-dockerd")),
+            networks,
+            new NetworkMaker(networks, endpoints, List::of, "h1"),
+            endpoints,
+            false);
+    EngineView docker = new EngineView(Map.of(), Map.of(), Set.of(Ip.parse("10.0.0.8")));
+    new Forgotten(parts, () -> reserved.plusSeconds(55)).look(docker);
+    assertEquals(2, endpoints.addresses().all().size());
+    new Forgotten(parts, () -> reserved.plusSeconds(65)).look(docker);
+    assertEquals(
+        List.of(Ip.parse("10.0.0.8")), // a container has it, whatever became of its endpoint
+        endpoints.addresses().all().stream().map(r -> r.address()).toList());
   }
 }

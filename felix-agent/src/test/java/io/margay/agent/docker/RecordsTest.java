@@ -65,7 +65,8 @@ class RecordsTest {
     Map<String, String> wrong =
         Map.of(
             "{\"margay.mode\":\"bridge\"}", "margay.mode=bridge: this release",
-            "{\"margay.vlan\":\"7\"}", "margay.vlan belongs to a mode",
+            "{\"margay.vlan\":\"7\"}",
+                "margay.vlan: this release connects containers by routing only",
             "{\"com.docker.network.driver.mtu\":\"12\"}", "=12 is not within 576 to 65535",
             "{\"colour\":\"red\"}", "does not know the option colour; it knows margay.mode");
     for (Map.Entry<String, String> entry : wrong.entrySet()) {

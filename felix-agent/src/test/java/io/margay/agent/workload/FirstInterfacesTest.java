@@ -34,7 +34,7 @@ class FirstInterfacesTest {
             name,
             network,
             Path.of("/none"),
-            new AddressWish.FromPools(List.of(), List.of()),
+            new AddressWish.FromPools(List.of(), List.of(), List.of()),
             LinkWish.PLAIN,
             Map.of());
     endpoints.put(
