@@ -76,6 +76,9 @@ public final class Limits {
   /** Octets of a recording in one answer. */
   public static final int RECORDED_ANSWER = 1 << 20;
 
+  /** Octets of a table in one answer; in Base64 it must fit into one of the control socket. */
+  public static final int DUMP_PIECE = 4 << 20;
+
   /** Control requests that are served at a time. */
   public static final int CONTROL_REQUESTS = 4;
 

@@ -99,6 +99,8 @@ public final class SpeakerFileReader {
     for (Value item : top.value("originate").map(Value::items).orElse(List.of())) {
       RouteReader.read(item, routes);
     }
+    SpeakerFile.Mrt mrt =
+        top.value("mrt").flatMap(Value::fields).map(MrtSection::read).orElse(SpeakerFile.Mrt.NONE);
     KernelExport kernel =
         top.value("kernel")
             .flatMap(Value::fields)
@@ -110,7 +112,7 @@ public final class SpeakerFileReader {
         top.value("log-level").flatMap(v -> v.oneOf(LOG_LEVELS, word -> word)).orElse("info");
     top.finish();
     return faults.count() == mark && speaker.isPresent()
-        ? Optional.of(new SpeakerFile(speaker.get(), peers, routes, kernel, socket, level))
+        ? Optional.of(new SpeakerFile(speaker.get(), peers, routes, mrt, kernel, socket, level))
         : Optional.empty();
   }
 

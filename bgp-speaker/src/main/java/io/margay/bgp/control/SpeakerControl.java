@@ -26,6 +26,7 @@ public final class SpeakerControl implements Control {
   private final EventLog events;
   private final UnaryOperator<String> typeOfPeer;
   private final Supplier<ControlResponse> reload;
+  private final Dump dump = new Dump();
   private final Recording recording = new Recording(InstantSource.system());
 
   /**
@@ -67,9 +68,8 @@ public final class SpeakerControl implements Control {
       case ControlRequest.BgpReload _ -> reload.get();
       case ControlRequest.BgpClear clear -> clear(running.get(), clear);
       case ControlRequest.BgpWhy why -> why(running.get(), why);
-      case ControlRequest.BgpDump _ ->
-          new ControlResponse.Failed(
-              Problem.of(ErrorCode.FAILED, "not in this release: " + request));
+      case ControlRequest.BgpDump(long offset) ->
+          new ControlResponse.Report(dump.piece(running.get(), offset));
     };
   }
 

@@ -16,6 +16,8 @@ import io.margay.bgp.wire.PrefixList;
 import io.margay.bgp.wire.Update;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -296,6 +298,19 @@ final class Routing {
       journal.families("leave", name, kept.keySet());
     });
     journal.decide();
+  }
+
+  /** All usable paths of both families in MRT's format (RFC 6396). */
+  ByteBuffer dump(Instant now) {
+    return TableDump.write(
+        now, config, families.values().stream().map(FamilyRouting::rib).toList(), peersByName());
+  }
+
+  private Map<String, PeerConfig> peersByName() {
+    Map<String, PeerConfig> configs = new HashMap<>();
+    gone.values().forEach(member -> configs.put(member.name(), member.config()));
+    members.values().forEach(member -> configs.put(member.name(), member.config()));
+    return configs;
   }
 
   /** What a peer has sent, before it is looked at. */

@@ -13,6 +13,8 @@ import io.margay.model.net.Ip;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -146,6 +148,16 @@ public final class Speaker implements AutoCloseable {
   /** Who connected and is no peer, since the peers last changed. */
   public List<Stranger> strangers() {
     return closed.get() ? List.of() : ask(loop::strangers, List.of());
+  }
+
+  /**
+   * All usable paths now in MRT's format (RFC 6396), the best of each prefix first; empty after
+   * {@link #close}.
+   */
+  public ByteBuffer dump() {
+    ByteBuffer nothing = ByteBuffer.allocate(0);
+    Instant now = InstantSource.system().instant();
+    return closed.get() ? nothing : askRib(() -> routing.dump(now), nothing);
   }
 
   /**

@@ -62,6 +62,10 @@ record Reload(List<Change> changes) {
     needsRestart(changes, "kernel", before.kernel(), after.kernel());
     needsRestart(changes, "control-socket", before.controlSocket(), after.controlSocket());
     needsRestart(changes, "log-level", before.logLevel(), after.logLevel());
+    needsRestart(changes, "mrt.dump", before.mrt().dump(), after.mrt().dump());
+    if (!before.mrt().load().equals(after.mrt().load())) {
+      changes.add(new Change("mrt.load", List.of(), Effect.IN_FORCE));
+    }
     if (!before.originate().equals(after.originate())) {
       changes.add(new Change("originate", List.of(), Effect.IN_FORCE));
     }
@@ -122,6 +126,7 @@ record Reload(List<Change> changes) {
         before.speaker(),
         after.peers(),
         after.originate(),
+        new SpeakerFile.Mrt(after.mrt().load(), before.mrt().dump()),
         before.kernel(),
         before.controlSocket(),
         before.logLevel());

@@ -13,6 +13,7 @@ import io.margay.bgp.speaker.PeerStatus;
 import io.margay.bgp.speaker.RouteListener;
 import io.margay.bgp.speaker.Speaker;
 import io.margay.bgp.speaker.SpeakerConfig;
+import io.margay.bgp.wire.PathAttributes;
 import io.margay.model.control.ControlResponse;
 import io.margay.model.control.ErrorCode;
 import io.margay.model.control.Problem;
@@ -72,6 +73,7 @@ final class Running implements AutoCloseable {
     EventLog events =
         new EventLog(
             InstantSource.system(), kernel.<RouteListener>map(k -> k).orElseGet(Running::nobody));
+    Map<Cidr, PathAttributes> routes = originated(file);
     Speaker started =
         Speaker.start(
             file.speaker()
@@ -79,9 +81,10 @@ final class Running implements AutoCloseable {
             events);
     speaker = started;
     keep(() -> started.close(false));
-    kernel.ifPresent(routes -> routes.tellReachable(started::reachable));
-    started.originate(file.originate());
+    kernel.ifPresent(export -> export.tellReachable(started::reachable));
+    started.originate(routes);
     started.peers(file.peers());
+    file.mrt().dump().ifPresent(dump -> keep(MrtFiles.dump(dump, started)));
     keep(
         ControlSocket.open(
             Path.of(file.controlSocket()),
@@ -112,10 +115,12 @@ final class Running implements AutoCloseable {
   /** Reads the file again and takes over what it says, or nothing of it. */
   synchronized ControlResponse reload() {
     SpeakerFile next;
+    Map<Cidr, PathAttributes> routes;
     try {
       next = SpeakerFileReader.read(path.toString(), Files.readAllBytes(path));
+      routes = originated(next);
     } catch (IOException e) {
-      return refused("cannot read " + path + ": " + e, Optional.empty());
+      return refused(String.valueOf(e.getMessage()), Optional.empty());
     } catch (InvalidDocumentException e) {
       return refused(e.faults().getFirst().what(), Optional.of(e.faults().getFirst().where()));
     }
@@ -124,11 +129,18 @@ final class Running implements AutoCloseable {
       return refused("the speaker does not run", Optional.empty());
     }
     Reload reload = Reload.between(file, next);
-    running.originate(next.originate());
+    running.originate(routes);
     running.peers(next.peers());
     file = reload.inForce(file, next);
     reload.changes().forEach(change -> LOG.log(INFO, "reload: {0}", change));
     return new ControlResponse.Report(reload.report());
+  }
+
+  /** What the file lists outweighs the tables it names. */
+  private static Map<Cidr, PathAttributes> originated(SpeakerFile file) throws IOException {
+    Map<Cidr, PathAttributes> routes = MrtFiles.load(file.mrt().load());
+    routes.putAll(file.originate());
+    return routes;
   }
 
   private ControlResponse refused(String what, Optional<String> where) {

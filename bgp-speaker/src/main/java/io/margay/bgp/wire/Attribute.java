@@ -29,10 +29,10 @@ public record Attribute(int flags, int type, Octets value) {
   public static final int LARGE_COMMUNITIES = 32; // RFC 8092
   public static final int ONLY_TO_CUSTOMER = 35; // RFC 9234
 
-  static final int OPTIONAL = 0x80;
-  static final int TRANSITIVE = 0x40;
+  public static final int OPTIONAL = 0x80;
+  public static final int TRANSITIVE = 0x40;
   static final int PARTIAL = 0x20;
-  static final int EXTENDED_LENGTH = 0x10;
+  public static final int EXTENDED_LENGTH = 0x10;
 
   /** An attribute that everyone may pass on, such as communities. */
   public static Attribute optionalTransitive(int type, Octets value) {

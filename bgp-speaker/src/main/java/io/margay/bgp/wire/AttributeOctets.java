@@ -11,7 +11,16 @@ public final class AttributeOctets {
   private static final Ip PLACE = Ip.v4(0xc000_0201);
   private static final AttributeContext CONTEXT = new AttributeContext(true, false, true);
 
+  /** Octets of the next hop that stands for another. */
+  public static final int PLACE_LENGTH = 7;
+
   private AttributeOctets() {}
+
+  /** Appends the next hop that {@link #read} needs in a list. */
+  public static void writePlace(ByteBuffer out) {
+    Attribute.writeHeader(Attribute.TRANSITIVE, Attribute.NEXT_HOP, 4, out);
+    out.putInt(PLACE.v4Bits());
+  }
 
   /** All but the next hop. */
   public static byte[] write(PathAttributes attributes) {

@@ -131,6 +131,9 @@ class SpeakerFileTest {
         "peers: [{address: 10.0.0.1, graceful-restart: {zzzzzzzz: 1}}] ~"
             + " peers.items.graceful-restart.oneOf",
         "originate: [{prefix: 10.0.0.0/8, zzzzzzzz: 1}] ~ originate.items.oneOf",
+        "mrt: {zzzzzzzz: 1} ~ mrt",
+        "mrt: {load: [{file: f, zzzzzzzz: 1}]} ~ mrt.load.items",
+        "mrt: {dump: {file: f, zzzzzzzz: 1}} ~ mrt.dump",
       })
   void theSchemaHoldsExactlyTheKeysThatAreRead(String text, String path) throws Exception {
     InvalidDocumentException e =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.margay.bgp.mrt.MrtReader;
 import io.margay.bgp.replay.Replay;
 import io.margay.model.control.ControlRequest;
 import io.margay.model.control.ControlResponse;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a speaker beside two BIRDs does is recorded and replayed without any of them. */
+/** A speaker beside two BIRDs: its story and its table, as files that are read again. */
 class RecordingTest {
   @TempDir private Path folder;
   private Testbed bed;
@@ -172,6 +174,47 @@ class RecordingTest {
     assertTrue(once.contains("10.98.1.0/24 via 10.78.1.2 from r1 path 65001"), once);
     Files.writeString(file, "{\"rib\":\"begin\"}\n");
     assertTrue(program(file).contains("line 1: the key \"config\" is missing"), program(file));
+  }
+
+  @Test
+  void aTableThatWasWrittenIsOriginatedByWhoLoadsIt() throws Exception {
+    Path table = folder.resolve("table.mrt");
+    Tree.Mapping piece = ask(new ControlRequest.BgpDump(0));
+    byte[] octets = Base64.getDecoder().decode(text(piece, "data"));
+    assertEquals(text(piece, "total"), Integer.toString(octets.length));
+    Files.write(table, octets);
+    Path file = folder.resolve("s.yaml");
+    String before = Files.readString(file);
+    String load = "mrt: {load: [{file: %s%s}], dump: {file: %s, every: 1}}\n";
+    Path again = folder.resolve("again.mrt");
+    Files.writeString(file, before + load.formatted(table, ", from: 10.78.2.2", again));
+    bed.killBird("r1");
+    bed.killBird("r2");
+    bed.eventually("own routes alone", () -> routes().size() == 2);
+    ask(new ControlRequest.BgpReload());
+    assertEquals(
+        List.of(
+            "10.50.0.0/24  ",
+            "10.51.0.0/24  ",
+            "10.66.2.0/24  65002",
+            "10.99.2.0/24  65002",
+            "192.0.2.0/24  65002"),
+        routes());
+    // What is wrong with a file is told, and nothing changes.
+    Files.write(table, new byte[] {1, 2, 3});
+    ask(new ControlRequest.BgpReload());
+    assertEquals(5, routes().size());
+    bed.eventually("a refusal", () -> bed.logs().contains("the last record is cut short"));
+
+    Files.write(table, octets);
+    Files.writeString(file, before.replace("s.sock", "t.sock") + load.formatted(table, "", again));
+    Process second = bed.speaker("r1", file);
+    bed.eventually("a table by itself", () -> Files.exists(again));
+    assertTrue(second.isAlive());
+    List<String> loaded = new ArrayList<>();
+    MrtReader reader = new MrtReader((prefix, _) -> loaded.add(prefix.toString()));
+    reader.read(ByteBuffer.wrap(Files.readAllBytes(again)));
+    assertEquals(6, loaded.size(), loaded::toString);
   }
 
   private static List<String> replayed(Replay replay) {

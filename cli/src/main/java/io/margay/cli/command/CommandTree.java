@@ -41,6 +41,7 @@ final class CommandTree {
             new BgpWhyCommand(),
             new BgpClearCommand(),
             new BgpMonitorCommand(),
+            new BgpDumpCommand(),
             new BgpReloadCommand())) {
       add(bgp, command.spec());
     }
