@@ -161,8 +161,7 @@ public final class MrtReader {
         } else if (type == Attribute.NEXT_HOP && length == 4) {
           hop = v6 ? hop : hop.or(() -> Optional.of(Ip.ofBytes(value)));
         } else {
-          rest.put((byte) flags(list[start], type, length))
-              .put(list, start + 1, in.position() - start - 1);
+          rest.put((byte) flags(list[start], type)).put(list, start + 1, in.position() - start - 1);
         }
       }
       byte[] others = new byte[rest.position()];
@@ -175,8 +174,10 @@ public final class MrtReader {
   }
 
   /** BIRD 2.0 writes LOCAL_PREF without any flag. */
-  private static int flags(int written, int type, int length) {
-    return type == Attribute.LOCAL_PREF && length == 4 ? Attribute.TRANSITIVE : written;
+  private static int flags(int written, int type) {
+    return type == Attribute.LOCAL_PREF
+        ? Attribute.TRANSITIVE | (written & Attribute.EXTENDED_LENGTH)
+        : written;
   }
 
   /** The length of the next hop and itself, or all of an MP_REACH_NLRI; the global one of two. */
