@@ -9,7 +9,6 @@ import io.margay.ipam.Outcome.Finished;
 import io.margay.ipam.Outcome.Later;
 import io.margay.ipam.Outcome.NeedBlock;
 import io.margay.ipam.Outcome.NeedListing;
-import io.margay.ipam.Outcome.Planned;
 import io.margay.ipam.Outcome.Rejected;
 import io.margay.ipam.block.Block;
 import io.margay.ipam.block.HandleRecord;
@@ -159,11 +158,7 @@ final class AllocatePlanner {
       return switch (known.get().getValue()) {
         case Held held -> givenInBlock(job, selection, pool.get(), held, address);
         case Ledger.Broken broken ->
-            Optional.of(
-                broken.learned() > job.ticket().tick()
-                    ? new Rejected(
-                        new BrokenRecordException("block " + known.get().getKey(), broken.why()))
-                    : new NeedBlock(known.get().getKey()));
+            Optional.of(Outcome.of(broken, known.get().getKey(), job.ticket().tick()));
       };
     }
     Optional<Working> created = selection.blockOf(address);
@@ -245,13 +240,7 @@ final class AllocatePlanner {
     } catch (RuntimeException e) { // the caller's own code
       return new Rejected(e);
     }
-    if (draft.add(step)) {
-      return new Planned();
-    }
-    return draft.isEmpty()
-        ? new Rejected(
-            new IllegalArgumentException("too many or colliding writes: " + job.handle()))
-        : new Later();
+    return draft.plan(step);
   }
 
   private static Map<String, String> attributes(AllocationRequest request) {

@@ -104,8 +104,18 @@ final class Draft {
         .filter(working -> working.block().cidr().contains(address));
   }
 
-  /** Adds a job; false when there is no room left for it. */
-  boolean add(Step step) {
+  /** Adds a job, or says that it has to wait for the next draft, or that none can take it. */
+  Outcome plan(Step step) {
+    if (add(step)) {
+      return new Outcome.Planned();
+    }
+    return isEmpty()
+        ? new Outcome.Rejected(
+            new IllegalArgumentException("too many or colliding writes: " + step.job().handle()))
+        : new Outcome.Later();
+  }
+
+  private boolean add(Step step) {
     List<Write> writes = new ArrayList<>(step.extra());
     step.written()
         .ifPresent(h -> writes.add(new Write.Put(Keys.handle(h.id()), HandleCodec.write(h))));

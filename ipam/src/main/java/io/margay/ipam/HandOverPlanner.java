@@ -10,7 +10,6 @@ import io.margay.ipam.Outcome.Later;
 import io.margay.ipam.Outcome.NeedBlock;
 import io.margay.ipam.Outcome.NeedHandle;
 import io.margay.ipam.Outcome.NeedListing;
-import io.margay.ipam.Outcome.Planned;
 import io.margay.ipam.Outcome.Rejected;
 import io.margay.ipam.block.Allocation;
 import io.margay.ipam.block.Block;
@@ -60,10 +59,7 @@ final class HandOverPlanner {
           fresh
               ? new Finished(() -> job.ticket().succeed(Optional.empty()))
               : new NeedHandle(request.from());
-      case BrokenHandle broken ->
-          fresh
-              ? new Rejected(new BrokenRecordException("handle " + request.from(), broken.why()))
-              : new NeedHandle(request.from());
+      case BrokenHandle broken -> Outcome.of(broken, request.from(), tick);
     };
   }
 
@@ -92,13 +88,7 @@ final class HandOverPlanner {
     } catch (RuntimeException e) { // the caller's own code
       return new Rejected(e);
     }
-    if (draft.add(step)) {
-      return new Planned();
-    }
-    return draft.isEmpty()
-        ? new Rejected(
-            new IllegalArgumentException("too many or colliding writes: " + job.handle()))
-        : new Later();
+    return draft.plan(step);
   }
 
   /** One address; an outcome when that cannot be planned. */
@@ -115,10 +105,7 @@ final class HandOverPlanner {
     boolean fresh = known.get().getValue().learned() > tick;
     switch (known.get().getValue()) {
       case Ledger.Broken broken -> {
-        return Optional.of(
-            fresh
-                ? new Rejected(new BrokenRecordException("block " + cidr, broken.why()))
-                : new NeedBlock(cidr));
+        return Optional.of(Outcome.of(broken, cidr, tick));
       }
       case Held held -> {
         Working working = changed.getOrDefault(cidr, draft.working(held));

@@ -25,4 +25,18 @@ sealed interface Outcome {
 
   /** It has been done already: by an attempt whose answer was lost, or there is nothing to do. */
   record Finished(Runnable completion) implements Outcome {}
+
+  /** What a block that cannot be read means: for good only when it was read after the request. */
+  static Outcome of(Ledger.Broken broken, Cidr cidr, long tick) {
+    return broken.learned() > tick
+        ? new Rejected(new BrokenRecordException("block " + cidr, broken.why()))
+        : new NeedBlock(cidr);
+  }
+
+  /** The same of a handle. */
+  static Outcome of(Ledger.BrokenHandle broken, String handle, long tick) {
+    return broken.learned() > tick
+        ? new Rejected(new BrokenRecordException("handle " + handle, broken.why()))
+        : new NeedHandle(handle);
+  }
 }

@@ -11,7 +11,6 @@ import io.margay.ipam.Outcome.Later;
 import io.margay.ipam.Outcome.NeedBlock;
 import io.margay.ipam.Outcome.NeedHandle;
 import io.margay.ipam.Outcome.NeedListing;
-import io.margay.ipam.Outcome.Planned;
 import io.margay.ipam.Outcome.Rejected;
 import io.margay.ipam.block.Allocation;
 import io.margay.ipam.block.Block;
@@ -44,10 +43,7 @@ final class ReleasePlanner {
     return switch (slot.get()) {
       case Present present -> release(job, draft, present);
       case Missing _ -> fresh ? gone(job) : new NeedHandle(job.handle());
-      case BrokenHandle broken ->
-          fresh
-              ? new Rejected(new BrokenRecordException("handle " + job.handle(), broken.why()))
-              : new NeedHandle(job.handle());
+      case BrokenHandle broken -> Outcome.of(broken, job.handle(), job.ticket().tick());
     };
   }
 
@@ -84,13 +80,7 @@ final class ReleasePlanner {
             Optional.of(new Draft.Removed(handle.id(), present.revision())),
             extra,
             revision -> job.ticket().succeed(Optional.of(new Released(handle, revision))));
-    if (draft.add(step)) {
-      return new Planned();
-    }
-    return draft.isEmpty()
-        ? new Rejected(
-            new IllegalArgumentException("too many or colliding writes: " + job.handle()))
-        : new Later();
+    return draft.plan(step);
   }
 
   /**
@@ -108,10 +98,7 @@ final class ReleasePlanner {
     boolean fresh = known.get().getValue().learned() > job.ticket().tick();
     switch (known.get().getValue()) {
       case Ledger.Broken broken -> {
-        return Optional.of(
-            fresh
-                ? new Rejected(new BrokenRecordException("block " + cidr, broken.why()))
-                : new NeedBlock(cidr));
+        return Optional.of(Outcome.of(broken, cidr, job.ticket().tick()));
       }
       case Held held -> {
         Working working = changed.getOrDefault(cidr, draft.working(held));
