@@ -75,7 +75,7 @@ public final class DockerService implements AutoCloseable {
                 endpoints,
                 maker,
                 new EndpointMaker(parts.node),
-                new HostPorts(endpoints.endpoints(), new SecureRandom()),
+                new PortChoice(endpoints.endpoints(), new SecureRandom()),
                 networks,
                 readiness,
                 follower,

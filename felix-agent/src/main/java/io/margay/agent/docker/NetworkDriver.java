@@ -27,7 +27,7 @@ final class NetworkDriver {
   private final StagedEndpoints endpoints;
   private final NetworkMaker maker;
   private final EndpointMaker endpointMaker;
-  private final HostPorts ports;
+  private final PortChoice ports;
   private final Networks networks;
   private final Readiness readiness;
   private final Engine engine;
@@ -41,7 +41,7 @@ final class NetworkDriver {
       StagedEndpoints endpoints,
       NetworkMaker maker,
       EndpointMaker endpointMaker,
-      HostPorts ports,
+      PortChoice ports,
       Networks networks,
       Readiness readiness,
       Engine engine,

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Chooses the host ports that containers are published on. */
-final class HostPorts {
+final class PortChoice {
   private static final int FIRST_FREE = 32_768; // where Docker itself looks for one
   private static final int LAST_FREE = 60_999;
   private static final int TRIES = 200;
@@ -25,7 +25,7 @@ final class HostPorts {
   private final LocalEndpoints endpoints;
   private final RandomGenerator random;
 
-  HostPorts(LocalEndpoints endpoints, RandomGenerator random) {
+  PortChoice(LocalEndpoints endpoints, RandomGenerator random) {
     this.endpoints = endpoints;
     this.random = random;
   }

@@ -51,10 +51,23 @@ public final class StagedEndpoints {
   private final Parts parts;
   private final ReservedAddresses reserved;
 
-  /** Endpoints without links for good reasons: when they were made, or their links taken. */
-  private final Map<String, Long> waiting = new ConcurrentHashMap<>(); // for links, since when
+  /** Endpoints that are on their way into a container, and may be without links for a while. */
+  private final Map<String, Stage> stages = new ConcurrentHashMap<>();
 
-  private final Map<String, Long> young = new ConcurrentHashMap<>(); // its links made when
+  /** How far an endpoint is, and since when by {@link System#nanoTime}. */
+  private record Stage(boolean linked, long since) {
+    static Stage made() {
+      return new Stage(false, System.nanoTime());
+    }
+
+    static Stage plugged() {
+      return new Stage(true, System.nanoTime());
+    }
+
+    long age() {
+      return System.nanoTime() - since;
+    }
+  }
 
   /**
    * What it works with.
@@ -140,14 +153,12 @@ public final class StagedEndpoints {
       if (plugged(name)) {
         return false;
       }
-      Long made = waiting.get(name);
-      if (made != null && System.nanoTime() - made < Limits.UNPLUGGED.toNanos()) {
+      Stage stage = stages.get(name);
+      if (stage != null && !stage.linked && stage.age() < Limits.UNPLUGGED.toNanos()) {
         return false;
       }
-      Long joined = young.get(name);
-      long left = joined == null ? 0 : joined + Limits.PLUGGING.toNanos() - System.nanoTime();
-      if (left > 0) {
-        TimeUnit.NANOSECONDS.sleep(left);
+      if (stage != null && stage.linked && stage.age() < Limits.PLUGGING.toNanos()) {
+        TimeUnit.NANOSECONDS.sleep(Limits.PLUGGING.toNanos() - stage.age());
       }
       return !plugged(name);
     } catch (NetlinkException e) {
@@ -180,7 +191,7 @@ public final class StagedEndpoints {
    */
   public void create(WorkloadEndpoint endpoint) throws WorkloadException {
     String name = endpoint.metadata().name();
-    waiting.put(name, System.nanoTime());
+    stages.put(name, Stage.made());
     try {
       long revision = reserved.adopt(endpoint, put(endpoint));
       parts.endpoints.put(endpoint, revision);
@@ -199,8 +210,7 @@ public final class StagedEndpoints {
    */
   public String plug(String name, int mtu) throws WorkloadException {
     LocalEndpoints.Stored stored = find(name);
-    young.put(name, System.nanoTime());
-    waiting.remove(name);
+    stages.put(name, Stage.plugged());
     String hostLink = LinkName.ofEndpoint(name);
     String peer = LinkName.peer(name, System.nanoTime());
     try (Netlink host = Netlink.open();
@@ -229,7 +239,7 @@ public final class StagedEndpoints {
 
   /** Takes the links out of service, wherever the other end is by now. */
   public void unplug(String name) {
-    young.remove(name);
+    stages.computeIfPresent(name, (_, stage) -> stage.linked ? null : stage);
     try (Netlink host = Netlink.open()) {
       parts.dying.retire(host, LinkName.ofEndpoint(name), Optional.empty(), "");
     } catch (NetlinkException e) {
@@ -305,8 +315,7 @@ public final class StagedEndpoints {
                 e.getMessage());
           }
           parts.endpoints.gone(name, Long.MAX_VALUE);
-          young.remove(name);
-          waiting.remove(name);
+          stages.remove(name);
         });
     try {
       withdrawn.get(Limits.DETACH_FENCE.toNanos(), NANOSECONDS);

@@ -84,7 +84,7 @@ class DriversTest {
                 endpoints,
                 new NetworkMaker(networks, endpoints, () -> pools, "h1"),
                 new EndpointMaker("h1"),
-                new HostPorts(endpoints.endpoints(), new Random(5)),
+                new PortChoice(endpoints.endpoints(), new Random(5)),
                 networks,
                 ready,
                 new Silent(),

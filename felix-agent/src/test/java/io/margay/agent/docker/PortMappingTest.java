@@ -21,7 +21,7 @@ class PortMappingTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final LocalEndpoints endpoints = new LocalEndpoints();
-  private final HostPorts ports = new HostPorts(endpoints, new Random(7));
+  private final PortChoice ports = new PortChoice(endpoints, new Random(7));
 
   /** As Docker 20.10 sends {@code -p 127.0.0.1:18080:80 -p 53/udp -p 20000-20002:5000}. */
   private static final String RECORDED =
