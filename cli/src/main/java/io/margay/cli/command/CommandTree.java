@@ -13,19 +13,35 @@ final class CommandTree {
   private CommandTree() {}
 
   static CommandSpec build() {
-    GroupCommand top =
-        new GroupCommand("netctl", "Reads and writes the resources of Margay, and asks its agent.");
-    CommandSpec root = top.spec();
-    for (Command command :
+    CommandSpec root =
+        new GroupCommand("netctl", "Reads and writes the resources of Margay, and asks its agent.")
+            .spec();
+    List<Command> resources =
         List.of(
             new GetCommand(),
             new CreateCommand(),
             new ApplyCommand(),
             new ReplaceCommand(),
             new DeleteCommand(),
-            new ValidateCommand())) {
-      add(root, command.spec());
-    }
+            new ValidateCommand());
+    resources.forEach(command -> add(root, command.spec()));
+    addGroups(root);
+    add(root, new StatusCommand().spec());
+    add(root, new InitCommand().spec());
+    add(root, new DoctorCommand().spec());
+    add(root, new VersionCommand().spec());
+    StoreChoice.addOptions(root);
+    root.addOption(
+        OptionSpec.builder("-h", HELP)
+            .usageHelp(true)
+            .scopeType(ScopeType.INHERIT)
+            .description("this text")
+            .build());
+    explainExitCodes(root);
+    return root;
+  }
+
+  private static void addGroups(CommandSpec root) {
     CommandSpec ipam = new GroupCommand("ipam", "Addresses.").spec();
     add(ipam, new IpamShowCommand().spec());
     add(root, ipam);
@@ -51,17 +67,9 @@ final class CommandTree {
       add(lab, new LabCommand(action).spec());
     }
     add(root, lab);
-    add(root, new StatusCommand().spec());
-    add(root, new InitCommand().spec());
-    add(root, new DoctorCommand().spec());
-    add(root, new VersionCommand().spec());
-    StoreChoice.addOptions(root);
-    root.addOption(
-        OptionSpec.builder("-h", HELP)
-            .usageHelp(true)
-            .scopeType(ScopeType.INHERIT)
-            .description("this text")
-            .build());
+  }
+
+  private static void explainExitCodes(CommandSpec root) {
     root.usageMessage()
         .footerHeading("%nExit codes:%n")
         .footer(
@@ -77,7 +85,6 @@ final class CommandTree {
             "   9  partly done",
             "  10  a check found problems",
             "  12  internal error");
-    return root;
   }
 
   private static void add(CommandSpec parent, CommandSpec child) {

@@ -98,11 +98,20 @@ final class DoctorCommand implements Command {
             "node " + health.node() + ", version " + health.version(),
             same ? "" : "this netctl is " + VersionCommand.VERSION + ": install both alike"));
     for (ControlResponse.Check check : health.checks()) {
-      String advice =
-          check.level() == Level.OK ? "" : "look at the agent's log: it repeats what it tries";
+      String advice = check.level() == Level.OK ? "" : advice(check.name());
       found.add(new Finding(AGENT + " " + check.name(), check.level(), check.detail(), advice));
     }
     return found;
+  }
+
+  /** What helps against what an agent finds amiss with itself. */
+  private static String advice(String check) {
+    return switch (check) {
+      case "pools" -> "netctl create -f - with an IPPool; netctl get pools shows those there are";
+      case "store" -> "see the findings on etcd; the agent tries again by itself";
+      case "bgp" -> "netctl node status names the sessions; let TCP port 179 pass between hosts";
+      default -> "look at the agent's log (journalctl -u margay-agent): it repeats what it tries";
+    };
   }
 
   private static long count(List<Finding> findings, Level level) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -107,8 +108,12 @@ class TopologyReaderTest {
         thrown.faults().stream().map(fault -> fault.at().toString()).toList());
   }
 
-  static List<Arguments> broken() {
+  static Stream<Arguments> broken() {
     String one = GOOD_TOP + "hosts:\n  a: {address: 10.9.0.1}\n";
+    return Stream.of(brokenTops(one), brokenAddresses(one), brokenHosts(one)).flatMap(List::stream);
+  }
+
+  private static List<Arguments> brokenTops(String one) {
     return List.of(
         Arguments.of("", "t.yaml: a topology is one document, found 0"),
         Arguments.of("name: t\n---\nname: u\n", "t.yaml:3:1: a topology is one document, found 2"),
@@ -128,7 +133,11 @@ class TopologyReaderTest {
         Arguments.of(
             "name: t\nfabric: {subnet: 10.9.0.0/31}\nhosts: {a: {address: 10.9.0.1}}\n",
             "t.yaml:2:18: fabric.subnet: 10.9.0.0/31 is not an IPv4 prefix of /8 to /30"),
-        Arguments.of(GOOD_TOP + "hosts: {}\n", "t.yaml:3:8: hosts: a lab has 1 to 64 hosts"),
+        Arguments.of(GOOD_TOP + "hosts: {}\n", "t.yaml:3:8: hosts: a lab has 1 to 64 hosts"));
+  }
+
+  private static List<Arguments> brokenAddresses(String one) {
+    return List.of(
         Arguments.of(
             GOOD_TOP + "hosts:\n  A-1: {address: 10.9.0.1}\n",
             "t.yaml:4:3: hosts.A-1: \"A-1\" is not a host name"),
@@ -146,7 +155,11 @@ class TopologyReaderTest {
             "t.yaml:5:16: hosts.b.address: 10.9.0.1 is that of a, too"),
         Arguments.of(
             GOOD_TOP + "hosts:\n  a: {address: 10.9.0.1, agent: true}\n",
-            "t.yaml:4:3: hosts: agents need a store"),
+            "t.yaml:4:3: hosts: agents need a store"));
+  }
+
+  private static List<Arguments> brokenHosts(String one) {
+    return List.of(
         Arguments.of(
             one + "  b: {address: 10.9.0.2, etcd: yes}\n",
             "t.yaml:5:32: hosts.b.etcd: expected true or false, found text \"yes\""),
