@@ -48,14 +48,6 @@ final class DockerCluster {
   private static final String DOCKER = "/usr/bin/docker";
 
   private static final Duration CALL = Duration.ofMinutes(2);
-  private static final String POOL =
-      """
-      - apiVersion: v1
-        kind: ipPool
-        metadata:
-          cidr: 192.168.0.0/16
-      """;
-
   private final Lab lab;
 
   private DockerCluster(Lab lab) {
@@ -71,11 +63,7 @@ final class DockerCluster {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return context
-          .getRoot()
-          .getStore(ExtensionContext.Namespace.create(DockerCluster.class))
-          .getOrComputeIfAbsent(Shared.class)
-          .cluster;
+      return OncePerRun.of(context, Shared.class).cluster;
     }
   }
 
@@ -94,7 +82,10 @@ final class DockerCluster {
         cluster =
             new DockerCluster(
                 Lab.up(site, TopologyReader.read(file.toString(), Files.readAllBytes(file))));
-        cluster.host("h1").run(SOON, POOL, List.of("netctl", "create", "-f", "-")).orThrow();
+        cluster
+            .host("h1")
+            .run(SOON, OncePerRun.POOL, List.of("netctl", "create", "-f", "-"))
+            .orThrow();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InvalidDocumentException e) {

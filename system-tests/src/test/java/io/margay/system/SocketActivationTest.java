@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,7 @@ class SocketActivationTest {
     call.run("DEL").orThrow();
   }
 
+  @Tag("long")
   @Test
   void systemdsOwnLauncherHandsItsSocketOver() throws IOException {
     assertTrue(

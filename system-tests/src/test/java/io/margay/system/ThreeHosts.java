@@ -45,14 +45,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class ThreeHosts {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-  private static final String POOL =
-      """
-      - apiVersion: v1
-        kind: ipPool
-        metadata:
-          cidr: 192.168.0.0/16
-      """;
-
   private final Lab lab;
 
   private ThreeHosts(Lab lab) {
@@ -68,11 +60,7 @@ final class ThreeHosts {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return context
-          .getRoot()
-          .getStore(ExtensionContext.Namespace.create(ThreeHosts.class))
-          .getOrComputeIfAbsent(Shared.class)
-          .hosts;
+      return OncePerRun.of(context, Shared.class).hosts;
     }
   }
 
@@ -89,7 +77,7 @@ final class ThreeHosts {
             new ThreeHosts(
                 Lab.up(
                     withRuntimes(TopologyReader.read(file.toString(), Files.readAllBytes(file)))));
-        hosts.apply(POOL);
+        hosts.apply(OncePerRun.POOL);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InvalidDocumentException e) {
