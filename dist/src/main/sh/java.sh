@@ -20,3 +20,13 @@ fi
 class_path() {
   sed "s|@LIB@|$lib|g" "$lib/$1.classpath"
 }
+
+# A cache of the program's classes, made by the build (aot.sh); without it, or when it does not fit this runtime and
+# these jars, Java says nothing and loads them one by one.
+class_cache() {
+  if [ "${MARGAY_AOT:-}" = make ]; then
+    printf '%s' "-XX:AOTCacheOutput=$lib/$1.aot"
+  elif [ -f "$lib/$1.aot" ]; then
+    printf '%s' "-XX:AOTCache=$lib/$1.aot -Xlog:aot=off"
+  fi
+}

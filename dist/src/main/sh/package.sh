@@ -12,6 +12,7 @@ rm -rf "$root"
 cp -a "$target/margay" "$root"
 "$JAVA_HOME/bin/jlink" --output "$root/usr/lib/margay/runtime" --strip-debug --no-header-files --no-man-pages \
   --add-modules java.se,jdk.unsupported,jdk.httpserver,jdk.crypto.ec,jdk.net,jdk.naming.dns
+sh "$here/src/main/sh/aot.sh" "$root/usr/lib/margay" # those of the tree belong to the JDK that built it
 
 tar -C "$root" -czf "$target/margay-$version-linux-$arch.tar.gz" --owner=0 --group=0 .
 

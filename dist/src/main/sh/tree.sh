@@ -1,6 +1,6 @@
 #!/bin/sh
 # Lays out the installed tree in TARGET/margay from the jars in TARGET/jars: the same paths that the
-# package has below /. Called by the build; takes a second.
+# package has below /. Called by the build; takes some seconds.
 set -eu
 target=$1
 here=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -38,3 +38,5 @@ list "$netctl" > ../netctl.classpath
 speaker=$(ls | grep -E '^(bgp-speaker|model|netlink|netty|jnr|jffi|asm|jackson|snakeyaml|jspecify|slf4j|logback|jul)')
 list "$agent" > ../felix-agent.classpath
 list "$speaker" > ../bgp-speaker.classpath
+
+sh "$here/src/main/sh/aot.sh" "$(dirname "$PWD")"

@@ -32,10 +32,10 @@ public final class Limits {
   public static final Duration LATE = Duration.ofSeconds(1);
 
   /** Longest time for which queued input is collected before the RIB decides about it. */
-  public static final Duration UNDECIDED = Duration.ofMillis(20);
+  public static final Duration UNDECIDED = Duration.ofMillis(5);
 
   /** Octets of one peer's UPDATEs that wait for the RIB, from which on the peer is not read. */
-  public static final int UNDECIDED_OCTETS = 1 << 20;
+  public static final int UNDECIDED_OCTETS = 1 << 18;
 
   /** Longest wait for End-of-RIB of a peer that is back, before its stale routes go. */
   public static final Duration STALE_PATHS = Duration.ofMinutes(6);
