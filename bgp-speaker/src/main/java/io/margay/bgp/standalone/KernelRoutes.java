@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 /**
  * Best routes in the kernel. <b>Ours is:</b> every route of the configured protocol number in the
@@ -158,7 +157,10 @@ final class KernelRoutes implements RouteListener, AutoCloseable {
   /** Wants the route by those of its next hops that can be reached, or none. */
   private void place(Cidr prefix) {
     List<Ip> hops = wanted.getOrDefault(prefix, List.of());
-    List<NextHop> found = hops.stream().flatMap(this::reached).distinct().toList();
+    List<NextHop> found =
+        hops.size() == 1
+            ? reached(hops.getFirst()).map(List::of).orElse(List.of())
+            : hops.stream().flatMap(hop -> reached(hop).stream()).distinct().toList();
     Route route = Route.unicast(prefix).withPriority(export.metric());
     if (found.isEmpty()) {
       table.remove(route);
@@ -167,13 +169,13 @@ final class KernelRoutes implements RouteListener, AutoCloseable {
     }
   }
 
-  private Stream<NextHop> reached(Ip hop) {
+  private Optional<NextHop> reached(Ip hop) {
     Optional<NextHop> found = lookup.find(hop);
     if (found.isEmpty() && unreachable.add(hop)) {
       LOG.log(WARNING, "next hop cannot be reached, its routes rest address={0}", hop);
       reachable.accept(hop, false);
     }
-    return found.stream();
+    return found;
   }
 
   /** Tells of next hops that can be reached again. */

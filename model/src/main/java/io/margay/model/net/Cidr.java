@@ -19,6 +19,16 @@ public record Cidr(Ip address, int length) implements Comparable<Cidr> {
     }
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Cidr cidr && length == cidr.length && address.equals(cidr.address);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * address.hashCode() + length;
+  }
+
   /**
    * Reads ADDRESS/LENGTH; host bits must be zero.
    *

@@ -21,6 +21,19 @@ public record Ip(boolean v6, long high, long low) implements Comparable<Ip> {
     }
   }
 
+  // Written out, for tables of routes are full of addresses as keys.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Ip ip && low == ip.low && high == ip.high && v6 == ip.v6;
+  }
+
+  /** Prefixes differ in the middle of their bits only: these have to reach the lower ones. */
+  @Override
+  public int hashCode() {
+    long mixed = (low ^ Long.rotateLeft(high, 29)) * 0x9e37_79b9_7f4a_7c15L;
+    return (int) (mixed >>> 32);
+  }
+
   /** The IPv4 address with these 32 bits, most significant octet first. */
   public static Ip v4(int bits) {
     return new Ip(false, 0, bits & V4_MASK);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import java.util.stream.Stream;
 
 /**
  * A route: one line of {@code ip -details route show table all}. Made by {@link #unicast} or {@link
@@ -88,18 +87,20 @@ public record Route(
     if (scope < 0 || scope > 255) {
       throw new IllegalArgumentException("scope " + scope + " is not within 0 to 255");
     }
-    hops = hops.stream().sorted().toList();
+    hops = hops.isEmpty() ? List.of() : hops.stream().sorted().toList();
     if (!hops.isEmpty() && (gateway.isPresent() || linkIndex != 0)) {
       throw new IllegalArgumentException("a gateway or link beside several next hops: " + hops);
     }
-    boolean v6 = destination.address().v6();
-    Optional<Ip> wrong =
-        Stream.concat(gateway.stream(), hops.stream().map(NextHop::gateway))
-            .filter(hop -> v6 && !hop.v6())
-            .findFirst();
-    if (wrong.isPresent()) {
+    if (destination.address().v6()) {
+      gateway.ifPresent(hop -> checkFamily(destination, hop));
+      hops.forEach(hop -> checkFamily(destination, hop.gateway()));
+    }
+  }
+
+  private static void checkFamily(Cidr destination, Ip gateway) {
+    if (!gateway.v6()) {
       throw new IllegalArgumentException(
-          "gateway " + wrong.get() + " of IPv4 for " + destination + " of IPv6");
+          "gateway " + gateway + " of IPv4 for " + destination + " of IPv6");
     }
   }
 

@@ -11,6 +11,19 @@ import io.margay.model.net.Cidr;
  */
 public record RouteKey(Cidr destination, int table, int priority) {
   @Override
+  public boolean equals(Object other) {
+    return other instanceof RouteKey key
+        && table == key.table
+        && priority == key.priority
+        && destination.equals(key.destination);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * destination.hashCode() + table) + priority;
+  }
+
+  @Override
   public String toString() {
     return destination
         + " table "
