@@ -41,11 +41,6 @@ final class BfdMachine {
     return state;
   }
 
-  /** Whether a packet that does not know our discriminator yet may be for this session. */
-  boolean unknownToPeer() {
-    return remoteDiscriminator == 0 || state != BfdState.UP;
-  }
-
   List<BfdAction> start() {
     sendPeriodic();
     return take();

@@ -84,12 +84,9 @@ public final class SpeakerControl implements Control {
     return new ControlResponse.Report(Reports.peers(found, running.strangers(), typeOfPeer));
   }
 
-  /**
-   * What a peer told or was told, prefix by prefix. A prefix of which every path is refused has no
-   * best route and is not found so; the peer's counts have it.
-   */
+  /** What a peer told, whether it passed or not, or was told. */
   private static ControlResponse ofPeer(
-      Speaker running, ControlRequest.BgpRoutes request, List<BestRoute> best) {
+      Speaker running, ControlRequest.BgpRoutes request, Predicate<Cidr> wanted) {
     String word = request.peer().orElseThrow();
     Optional<PeerStatus> peer =
         running.status().stream().filter(each -> called(each).test(word)).findFirst();
@@ -97,23 +94,21 @@ public final class SpeakerControl implements Control {
       return noSuchPeer(word);
     }
     String name = peer.get().name();
-    boolean received = request.view() == ControlRequest.View.RECEIVED;
     List<Tree> found = new ArrayList<>();
-    for (BestRoute route : best) {
-      if (found.size() == request.limit()) {
-        break;
-      }
+    if (request.view() == ControlRequest.View.RECEIVED) {
       running
-          .why(route.prefix())
-          .ifPresent(why -> {
-            if (received) {
-              why.paths().stream()
-                  .filter(path -> path.peer().equals(name))
-                  .forEach(path -> found.add(Reports.received(route.prefix(), path)));
-            } else if ("".equals(why.announced().get(name))) {
-              found.add(Reports.route(route));
-            }
-          });
+          .received(name, wanted, request.limit())
+          .forEach(route -> found.add(Reports.received(route.prefix(), route.path())));
+    } else {
+      running.routes().stream()
+          .filter(route -> wanted.test(route.prefix()))
+          .filter(route ->
+              running
+                  .why(route.prefix())
+                  .filter(why -> "".equals(why.announced().get(name)))
+                  .isPresent())
+          .limit(request.limit())
+          .forEach(route -> found.add(Reports.route(route)));
     }
     return new ControlResponse.Report(Reports.ofPeer(name, request.view(), found));
   }
@@ -169,12 +164,12 @@ public final class SpeakerControl implements Control {
             Problem.of(ErrorCode.INVALID, String.valueOf(e.getMessage())));
       }
     }
+    if (request.peer().isPresent()) {
+      return ofPeer(running, request, wanted);
+    }
     Predicate<Cidr> inside = wanted;
     List<BestRoute> routes =
         running.routes().stream().filter(route -> inside.test(route.prefix())).toList();
-    if (request.peer().isPresent()) {
-      return ofPeer(running, request, routes);
-    }
     return new ControlResponse.Report(Reports.routes(routes, request.limit()));
   }
 

@@ -8,6 +8,7 @@ import io.margay.bgp.rib.ExportPolicy;
 import io.margay.bgp.rib.ImportRules;
 import io.margay.bgp.rib.PeerRoutes;
 import io.margay.bgp.rib.Rib;
+import io.margay.bgp.rib.TableWalk;
 import io.margay.bgp.wire.AttributeContext;
 import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.PathAttributes;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of both families and who is told what. Owned by the RIB thread. */
 final class Routing {
@@ -298,6 +302,41 @@ final class Routing {
       journal.families("leave", name, kept.keySet());
     });
     journal.decide();
+  }
+
+  /** What a peer has told us, whether it passed or not, sorted by prefix. */
+  List<ReceivedRoute> received(String peer, Predicate<Cidr> wanted, int limit) {
+    List<ReceivedRoute> found = new ArrayList<>();
+    for (FamilyRouting family : families.values()) {
+      Rib rib = family.rib();
+      PeerRoutes routes = routesOf(peer, rib.family());
+      if (routes == null) {
+        continue;
+      }
+      List<TableWalk.Path> paths = new ArrayList<>();
+      TableWalk.received(
+          rib,
+          routes,
+          path -> {
+            if (wanted.test(path.prefix())) {
+              paths.add(path);
+            }
+          });
+      paths.sort(Comparator.comparing(TableWalk.Path::prefix));
+      paths.stream()
+          .limit(limit - found.size())
+          .forEach(path ->
+              rib.explain(path.row()).stream()
+                  .filter(view -> view.peer().equals(peer) && view.pathId() == path.pathId())
+                  .forEach(view -> found.add(new ReceivedRoute(path.prefix(), view))));
+    }
+    return found;
+  }
+
+  private @Nullable PeerRoutes routesOf(String peer, Family family) {
+    Member member = members.get(peer);
+    PeerTable table = member == null ? null : member.table(family);
+    return table == null ? away.getOrDefault(peer, Map.of()).get(family) : table.routes();
   }
 
   /** All usable paths of both families in MRT's format (RFC 6396). */

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,6 +214,18 @@ public final class Speaker implements AutoCloseable {
   /** What is known about a prefix; empty when nobody has a route for it. */
   public Optional<RouteWhy> why(Cidr prefix) {
     return closed.get() ? Optional.empty() : askRib(() -> routing.why(prefix), Optional.empty());
+  }
+
+  /**
+   * What a peer has told us, whether it passed or not, sorted by prefix; nothing of a peer that is
+   * not known.
+   *
+   * @param limit most routes of the answer
+   */
+  public List<ReceivedRoute> received(String peer, Predicate<Cidr> wanted, int limit) {
+    return closed.get()
+        ? List.of()
+        : askRib(() -> routing.received(peer, wanted, limit), List.of());
   }
 
   /**

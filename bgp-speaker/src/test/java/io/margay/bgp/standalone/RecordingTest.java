@@ -177,6 +177,25 @@ class RecordingTest {
   }
 
   @Test
+  void whatAPeerToldIsShownWithWhatWasRefused() {
+    Tree.Mapping told =
+        ask(
+            new ControlRequest.BgpRoutes(
+                Optional.empty(), Optional.of("r1"), ControlRequest.View.RECEIVED, 10));
+    List<String> shown =
+        list(told, "routes").stream()
+            .map(route -> (Tree.Mapping) route)
+            .map(route -> text(route, "prefix") + " " + text(route, "refused"))
+            .toList();
+    assertEquals(
+        List.of(
+            "10.66.1.0/24 import filter, rule 1: reject in 10.66.0.0/16",
+            "10.99.1.0/24 ",
+            "192.0.2.0/24 "),
+        shown);
+  }
+
+  @Test
   void aTableThatWasWrittenIsOriginatedByWhoLoadsIt() throws Exception {
     Path table = folder.resolve("table.mrt");
     Tree.Mapping piece = ask(new ControlRequest.BgpDump(0));

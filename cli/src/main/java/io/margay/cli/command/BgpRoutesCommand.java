@@ -57,9 +57,17 @@ final class BgpRoutesCommand implements Command {
   }
 
   private static String text(BgpReport report) {
+    boolean received = report.text("view").equals("received");
     ColumnTable table =
         new ColumnTable(
-            List.of("PREFIX", "NEXT HOP", "PEER", "AS PATH", "PREF", "MED", "COMMUNITIES"));
+            List.of(
+                "PREFIX",
+                "NEXT HOP",
+                "PEER",
+                "AS PATH",
+                "PREF",
+                "MED",
+                received ? "REFUSED" : "COMMUNITIES"));
     for (BgpReport route : report.list("routes")) {
       table.add(
           List.of(
@@ -69,7 +77,7 @@ final class BgpRoutesCommand implements Command {
               route.cell("asPath"),
               route.cell("localPref"),
               route.cell("med"),
-              route.cell("communities")));
+              route.cell(received ? "refused" : "communities")));
     }
     String more = report.text("more");
     return table + (more.isEmpty() ? "" : "and " + more + " more\n");

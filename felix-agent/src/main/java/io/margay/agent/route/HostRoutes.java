@@ -9,6 +9,7 @@ import io.margay.netlink.route.NextHop;
 import io.margay.netlink.route.NextHopLookup;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteFilter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -141,7 +142,7 @@ public final class HostRoutes {
     if (stale) {
       table.resync();
       others =
-          netlink.routes(RouteFilter.table(Route.MAIN_TABLE)).stream()
+          both(RouteFilter.table(Route.MAIN_TABLE)).stream()
               .filter(route -> route.protocol() != PROTOCOL && route.type() == Route.Type.UNICAST)
               .toList();
       if (first) {
@@ -161,9 +162,16 @@ public final class HostRoutes {
     return refused;
   }
 
+  /** Routes of IPv4 and, as peers may teach them too, of IPv6. */
+  private List<Route> both(RouteFilter filter) throws NetlinkException {
+    List<Route> all = new ArrayList<>(netlink.routes(filter));
+    all.addAll(netlink.routes(filter.ofV6()));
+    return all;
+  }
+
   private void inherit() throws NetlinkException {
     first = false;
-    for (Route route : netlink.routes(RouteFilter.protocol(PROTOCOL).inTable(Route.MAIN_TABLE))) {
+    for (Route route : both(RouteFilter.protocol(PROTOCOL).inTable(Route.MAIN_TABLE))) {
       boolean byRouter = route.type() == Route.Type.UNICAST && !route.direct();
       if (byRouter && !learned.containsKey(route.destination())) {
         inherited.put(route.destination(), route);

@@ -100,7 +100,7 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
 
   @Override
   public void retry() {
-    if (known && (speaker == null || !unusable.isEmpty())) {
+    if (known && (speaker == null || !unusable.isEmpty() || passwords.changed())) {
       apply();
     }
   }

@@ -6,7 +6,9 @@ import io.margay.model.resource.BgpPassword;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +21,7 @@ final class SecretFiles implements SessionConfigs.Passwords {
 
   private final Path directory;
   private final Set<Path> missing = new HashSet<>();
+  private final Map<Path, Optional<String>> known = new HashMap<>();
 
   SecretFiles(Path directory) {
     this.directory = directory;
@@ -29,8 +32,20 @@ final class SecretFiles implements SessionConfigs.Passwords {
     return password.secret().isEmpty() ? password.inline() : read(password.secret().get());
   }
 
+  /** Whether a file that was read says something else now. */
+  boolean changed() {
+    return Map.copyOf(known).entrySet().stream()
+        .anyMatch(file -> !read(file.getKey()).equals(file.getValue()));
+  }
+
   private Optional<String> read(BgpPassword.SecretKey secret) {
     Path file = directory.resolve(secret.name()).resolve(secret.key());
+    Optional<String> password = read(file);
+    known.put(file, password);
+    return password;
+  }
+
+  private Optional<String> read(Path file) {
     try {
       Optional<String> first = Files.readAllLines(file).stream().findFirst();
       missing.remove(file);

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param prefixAdvertisements communities that own prefixes are announced with
  * @param meshPassword key of TCP MD5 in the mesh
  * @param meshMaxRestartTime how long peers of the mesh keep a restarting node's routes
- * @param ignoredInterfaces links whose networks are not taken for this host's own; patterns with *
+ * @param ignoredInterfaces links whose networks are not announced, patterns with *: no network of a
+ *     link ever is, so that nothing more is to be done for them
  * @param services ranges of services: accepted, and kept out of BGP in this release
  */
 public record BgpConfigurationSpec(
