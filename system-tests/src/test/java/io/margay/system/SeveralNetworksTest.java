@@ -110,6 +110,14 @@ class SeveralNetworksTest {
     assertTrue(!rules.contains(blue.address), rules);
   }
 
+  @Test
+  void theOrderInWhichNetworksComeDoesNotMatter() throws IOException {
+    Attached blue = attach("h1", "turned", "eth1", "blue");
+    Attached red = attach("h1", "turned", "eth0", "red");
+    bothWays(red, attach("h2", "red", "eth0", "red"));
+    bothWays(blue, attach("h2", "blue", "eth0", "blue"));
+  }
+
   private void strictReversePathChecks(String value) throws IOException {
     String setting = "net.ipv4.conf.all.rp_filter=" + value;
     hosts.host("h1").run("sysctl", "-q", "-w", setting).orThrow();
