@@ -39,4 +39,18 @@ speaker=$(ls | grep -E '^(bgp-speaker|model|netlink|netty|jnr|jffi|asm|jackson|s
 list "$agent" > ../felix-agent.classpath
 list "$speaker" > ../bgp-speaker.classpath
 
-sh "$here/src/main/sh/aot.sh" "$(dirname "$PWD")"
+# The caches are made again when the bytes of jars or scripts, or the runtime, are others: that takes longer than
+# all the rest. A cache knows its jars by size and date.
+touch -d 2026-01-01 ./*.jar
+stamp=$(cat ./*.jar "$here/src/main/sh/"* | cksum; "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1)
+if [ "$stamp" != "$(cat "$target/aot/stamp" 2>/dev/null)" ]; then
+  rm -rf "$target/aot"
+  mkdir "$target/aot"
+  sh "$here/src/main/sh/aot.sh" "$lib"
+  if [ -f "$lib/netctl.aot" ]; then # it did go well
+    cp "$lib"/*.aot "$target/aot/"
+    echo "$stamp" > "$target/aot/stamp"
+  fi
+else
+  cp "$target/aot/"*.aot "$lib/"
+fi
