@@ -96,6 +96,8 @@ class SocketActivationTest {
     return shown.replaceAll("(?s).*pid=([0-9]+).*", "$1");
   }
 
+  /** The same without an agent's weight is felix-agent's HeldSocketTest. */
+  @Tag("long")
   @Test
   void aCallWhileTheAgentIsDownIsAnsweredAfterItsStart() throws IOException {
     runAgentBy(PROGRAMS.resolve("margay-hold").toString(), SOCKET, "--");

@@ -15,6 +15,12 @@
  * is made; that id stays its {@code spec.workload}, while {@code spec.containerID} and the label
  * {@code margay.io/container} follow.
  *
+ * <p><b>Which network.</b> A request for an address names a pool and no network. The gateway that
+ * RequestPool chooses comes back with CreateNetwork and stands in the pool's id as its key: by it
+ * {@code IpamDriver} finds the network, goes on to its next pool when one is full, and refuses what
+ * another driver's network asks for. {@code SeveralNetworks} routes a running container's networks
+ * apart, in its namespace, where dockerd has moved the links.
+ *
  * <p><b>Owner.</b> A call runs on a thread of PluginSocket; what survives it is in the store, or in
  * {@code agent.workload}'s journal.
  *

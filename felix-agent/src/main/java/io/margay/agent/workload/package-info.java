@@ -12,7 +12,8 @@
  *
  * <p>A container on several networks: {@code FirstInterfaces} gives its first interface the common
  * gateway and with it the default route, each further one its network's own gateway and routes to
- * what the network reaches.
+ * what the network reaches. {@code SourceRouting} has each address of such a container leave by its
+ * own interface, since the host drops it elsewhere; a container on one network has no rules.
  *
  * <p>Owner: the thread of the request, a virtual one. Host links are touched through a netlink
  * socket of the request's own; rules, routes and sysctls belong to the data plane.
