@@ -86,18 +86,19 @@ final class Policies {
         peer.policy().effectiveExport(external));
   }
 
-  /** Our address as a next hop: as configured, the session's, or a neighbour of the session's. */
+  /**
+   * Our address as a next hop: as configured, the session's where the family or RFC 8950 lets it
+   * be, or else one of the other family beside it.
+   */
   private static Optional<Ip> self(
       FamilyOptions options, Ip local, Family family, boolean extended) {
     if (options.localNextHop().isPresent()) {
       return options.localNextHop();
     }
     boolean wantsV6 = family == Family.IPV6_UNICAST;
-    if (local.v6() == wantsV6) {
-      return Optional.of(local);
-    }
-    Optional<Ip> beside = beside(local, wantsV6);
-    return beside.isEmpty() && extended && local.v6() ? Optional.of(local) : beside;
+    return local.v6() == wantsV6 || (extended && local.v6())
+        ? Optional.of(local)
+        : beside(local, wantsV6);
   }
 
   /** A global address of the other family on the interface that has this one. */
