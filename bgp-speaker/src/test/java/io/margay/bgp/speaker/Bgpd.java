@@ -52,8 +52,13 @@ public final class Bgpd implements AutoCloseable {
   }
 
   /** What vtysh prints for a command. */
-  public String ask(String command) {
-    return daemon.ask("/usr/bin/vtysh", "--vty_socket", directory.toString(), "-c", command);
+  public String ask(String... commands) {
+    List<String> words =
+        new ArrayList<>(List.of("/usr/bin/vtysh", "--vty_socket", directory.toString()));
+    for (String command : commands) {
+      words.addAll(List.of("-c", command));
+    }
+    return daemon.ask(words.toArray(String[]::new));
   }
 
   public String log() {

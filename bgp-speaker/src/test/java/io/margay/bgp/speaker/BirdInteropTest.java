@@ -9,6 +9,7 @@ import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -157,6 +158,47 @@ class BirdInteropTest {
           () -> speaker.status().toString());
       awaitRoutes(speaker, listener, bird);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SOFT_IN, 20", "SOFT_OUT, 20", "HARD, 5"})
+  void clearingOverAndOverLeavesBothTablesWhole(Speaker.Clear how, int times) throws Exception {
+    Set<Cidr> many = new HashSet<>();
+    for (int i = 0; i < 5000; i++) {
+      many.add(new Cidr(Ip.v4(0x0b00_0000 + (i << 8)), 24));
+    }
+    RecordingListener listener = new RecordingListener();
+    String extra = "graceful restart on;";
+    try (Speaker speaker = speaker(64512, listener);
+        Bird bird = new Bird(directory, configuration(65001, 64512, speaker.port(), extra))) {
+      speaker.originate(many);
+      speaker.peers(List.of(bird(65001).withRestart(RestartOptions.DEFAULT)));
+      for (int i = 0; i < times; i++) {
+        int round = i;
+        Await.until(
+            LIMIT,
+            "all routes there in round " + round,
+            () ->
+                bird.command("show route count protocol margay").contains("5000 of")
+                    && speaker.status().getFirst().received() == 1
+                    && (how != Speaker.Clear.HARD || opens(speaker) > round)
+                    && listener.routes.containsKey(THEIRS),
+            () ->
+                speaker.status()
+                    + bird.command("show route count protocol margay")
+                    + bird.command("show protocols all margay")
+                    + bird.log());
+        assertTrue(speaker.clear("bird", how, "again"));
+        if (how == Speaker.Clear.SOFT_OUT && i % 2 == 0) {
+          bird.command("reload in margay"); // both at a time
+        }
+      }
+      assertTrue(how == Speaker.Clear.HARD || listener.lost.isEmpty());
+    }
+  }
+
+  private static long opens(Speaker speaker) {
+    return speaker.status().getFirst().session().received().opens();
   }
 
   @Test

@@ -27,8 +27,9 @@ final class BirdNeighbour implements Neighbour {
             ? "graceful restart on; graceful restart time " + options.restart() + ";\n"
             : "graceful restart off;\n");
     extra.append(
-        "ipv4 { import all; export where source = RTS_STATIC; next hop self; %s };\n"
-            .formatted(channel));
+        "ipv4 { import all; export where source = RTS_STATIC; next hop self; %s %s };\n"
+            .formatted(peering.extended() ? "extended next hop on;" : "", channel));
+    extra.append(options.narrow() ? "enable as4 off;\n" : "");
     if (options.ipv6()) {
       extra.append(
           "ipv6 { import all; export where source = RTS_STATIC; next hop address %s; %s };\n"
@@ -50,7 +51,7 @@ final class BirdNeighbour implements Neighbour {
     }
     """
         .formatted(
-            peering.theirs().address(),
+            peering.theirs().identifier(),
             peering.namespace().map(_ -> KERNEL).orElse(""),
             options.restart() > 0 ? "graceful restart wait 10;" : "",
             peering.theirs().address(),

@@ -50,15 +50,21 @@ final class ExaBgpNeighbour implements Neighbour {
           "  outgoing-ttl 255;\n  incoming-ttl %d;\n".formatted(peering.leastTtl().orElse(255)));
     }
     extra.append(peering.namespace().isPresent() ? "  passive;\n" : "");
-    extra.append("  capability {\n    asn4 enable;\n    route-refresh enable;\n");
+    extra.append(
+        "  capability {\n    asn4 "
+            + (options.narrow() ? "disable" : "enable")
+            + ";\n    route-refresh enable;\n");
     if (options.restart() > 0) {
       extra.append("    graceful-restart %d;\n".formatted(options.restart()));
     }
     if (options.addPath()) {
       extra.append("    add-path send/receive;\n");
     }
+    extra.append(peering.extended() ? "    nexthop enable;\n" : "");
     extra.append("  }\n  family {\n    ipv4 unicast;\n");
-    extra.append(options.ipv6() ? "    ipv6 unicast;\n" : "").append("  }\n  static {\n");
+    extra.append(options.ipv6() ? "    ipv6 unicast;\n" : "").append("  }\n");
+    extra.append(peering.extended() ? "  nexthop {\n    ipv4 unicast ipv6;\n  }\n" : "");
+    extra.append("  static {\n");
     String path = options.addPath() ? " path-information 0.0.0.1" : "";
     extra.append(
         "    route 10.2.0.0/16 next-hop %s%s;\n".formatted(peering.theirs().address(), path));
@@ -86,7 +92,7 @@ final class ExaBgpNeighbour implements Neighbour {
         .formatted(
             heard,
             peering.ours().address(),
-            peering.theirs().address(),
+            peering.theirs().identifier(),
             peering.theirs().address(),
             peering.theirs().as(),
             peering.ours().as(),

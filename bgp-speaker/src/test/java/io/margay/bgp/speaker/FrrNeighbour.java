@@ -52,7 +52,7 @@ final class FrrNeighbour implements Neighbour {
     String us = peering.ours().address().toString();
     StringBuilder text = new StringBuilder("debug bgp neighbor-events\n");
     text.append("router bgp %d\n".formatted(peering.theirs().as()));
-    text.append(" bgp router-id %s\n".formatted(peering.theirs().address()));
+    text.append(" bgp router-id %s\n".formatted(peering.theirs().identifier()));
     text.append(" no bgp ebgp-requires-policy\n no bgp network import-check\n");
     if (options.restart() > 0) {
       text.append(" bgp graceful-restart\n bgp graceful-restart preserve-fw-state\n");
@@ -63,6 +63,12 @@ final class FrrNeighbour implements Neighbour {
     neighbour(text, us, "update-source " + peering.theirs().address());
     neighbour(text, us, "timers connect 1");
     neighbour(text, us, "disable-connected-check");
+    if (peering.extended()) {
+      neighbour(text, us, "capability extended-nexthop");
+    }
+    if (options.narrow()) {
+      neighbour(text, us, "dont-capability-negotiate");
+    }
     if (options.hops() > 0) {
       neighbour(text, us, "ttl-security hops " + options.hops());
     }
@@ -95,6 +101,11 @@ final class FrrNeighbour implements Neighbour {
 
   String ask(String command) {
     return bgpd.ask(command);
+  }
+
+  /** A line of the configuration of its router. */
+  void configure(String line) {
+    bgpd.ask("configure terminal", "router bgp", line);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class GoBgpNeighbour implements Neighbour {
     Files.writeString(directory.resolve("gobgpd.toml"), configuration(peering));
     List<String> command = new ArrayList<>(peering.before());
     command.addAll(List.of("/usr/bin/gobgpd", "-f", "gobgpd.toml", "-l", "debug", "-p"));
-    command.addAll(List.of("--api-hosts", peering.theirs().address() + ":" + api));
+    command.addAll(List.of("--api-hosts", api(peering) + ":" + api));
     gobgpd = new Daemon(directory, "gobgpd", Map.of(), command.toArray(String[]::new));
     announce();
   }
@@ -76,7 +76,8 @@ final class GoBgpNeighbour implements Neighbour {
         neighbor-address = "%s"
         peer-as = %d
     """
-        .formatted(them.as(), them.address(), them.port(), them.address(), us.address(), us.as());
+        .formatted(
+            them.as(), them.identifier(), them.port(), them.address(), us.address(), us.as());
   }
 
   private static String transport(Peering peering) {
@@ -110,9 +111,13 @@ final class GoBgpNeighbour implements Neighbour {
     }
   }
 
+  private static String api(Peering peering) {
+    return peering.extended() ? "127.0.0.1" : peering.theirs().address().toString();
+  }
+
   String ask(String... words) {
     List<String> command = new ArrayList<>(peering.before());
-    String address = peering.theirs().address().toString();
+    String address = api(peering);
     command.addAll(List.of("/usr/bin/gobgp", "-u", address, "-p", api));
     command.addAll(List.of(words));
     return gobgpd.ask(command.toArray(String[]::new));

@@ -195,27 +195,49 @@ class InteropTest {
     }
   }
 
-  @Test
-  void tellsAndHearsWordsWithAShutdown() throws Exception {
+  /** What BIRD and FRR are told to say; all hear ours but ExaBGP, which cannot read it. */
+  @ParameterizedTest
+  @EnumSource(Neighbour.Kind.class)
+  void tellsAndHearsWordsWithAShutdown(Neighbour.Kind kind) throws Exception {
     Speaker speaker = speaker(64512, new RecordingListener());
     Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
     speaker.peers(List.of(peering.config("them")));
+    String us = addresses.at(1).toString();
     try (speaker;
-        BirdNeighbour them = new BirdNeighbour(directory, peering)) {
+        Neighbour them = Neighbour.start(kind, directory, peering)) {
       awaitUp(speaker, them);
-      them.bird().command("disable margay \"rack moves to row 7\"");
-      Await.until(
-          LIMIT,
-          "the words are heard",
-          () ->
-              speaker.status().getFirst().transitions().toString().contains("rack moves to row 7"),
-          () -> speaker.status() + them.describe());
-      them.bird().command("enable margay");
+      String words = "rack moves to row 7";
+      switch (them) {
+        case BirdNeighbour bird -> bird.bird().command("disable margay \"" + words + "\"");
+        case FrrNeighbour frr -> frr.configure("neighbor " + us + " shutdown message " + words);
+        case GoBgpNeighbour _, ExaBgpNeighbour _ -> words = ""; // they cannot be told to
+      }
+      if (!words.isEmpty()) {
+        awaitHeard(speaker, them, words);
+      }
+      switch (them) {
+        case BirdNeighbour bird -> bird.bird().command("enable margay");
+        case FrrNeighbour frr -> frr.configure("no neighbor " + us + " shutdown");
+        case GoBgpNeighbour _, ExaBgpNeighbour _ -> {}
+      }
       awaitUp(speaker, them);
       speaker.close("gone fishing");
       Await.until(
-          LIMIT, "BIRD heard ours", () -> them.describe().contains("gone fishing"), them::describe);
+          LIMIT,
+          "they heard ours",
+          () ->
+              them.describe().contains("gone fishing")
+                  || (them instanceof ExaBgpNeighbour && them.describe().contains("down")),
+          them::describe);
     }
+  }
+
+  private static void awaitHeard(Speaker speaker, Neighbour them, String words) {
+    Await.until(
+        LIMIT,
+        "the words are heard",
+        () -> speaker.status().getFirst().transitions().toString().contains(words),
+        () -> speaker.status() + them.describe());
   }
 
   private static void awaitUp(Speaker speaker, Neighbour them) {
@@ -313,6 +335,60 @@ class InteropTest {
         Await.until(
             LIMIT, "the withdrawal arrives", () -> !them.has(OURS6.toString()), them::describe);
         assertTrue(them.has(OURS.toString()));
+      }
+    }
+  }
+
+  /**
+   * Over IPv6, where IPv4 routes have IPv6 next hops (RFC 8950). ExaBGP 4.2 sends them without
+   * having offered the capability, which is answered with 3/9.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Neighbour.Kind.class,
+      names = {"BIRD", "FRR", "GOBGP"})
+  void exchangesIpv4RoutesWithIpv6NextHops(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    SpeakerConfig config =
+        new SpeakerConfig(new AsNumber(64512), addresses.at(1), addresses.v6(1), 0);
+    try (Speaker speaker = Speaker.start(config, listener)) {
+      speaker.originate(Set.of(OURS));
+      Peering peering =
+          new Peering(
+              new Peering.End(addresses.v6(1), addresses.v6(1), speaker.port(), 64512),
+              new Peering.End(addresses.v6(2), addresses.v6(2), freePort(), 65001),
+              Peering.Options.NONE);
+      speaker.peers(List.of(peering.config("them")));
+      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+        awaitRoutes(speaker, listener, them);
+        assertEquals(addresses.v6(2), listener.routes.get(THEIRS).nextHop());
+        String seen = them.route(OURS.toString());
+        assertTrue(seen.contains(addresses.v6(1).toString()), seen);
+        assertTrue(!seen.contains(addresses.at(2).toString()), seen);
+      }
+    }
+  }
+
+  /** GoBGP always knows four. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Neighbour.Kind.class,
+      names = {"BIRD", "FRR", "EXABGP"})
+  void exchangesRoutesWithThoseThatKnowTwoOctets(Neighbour.Kind kind) throws Exception {
+    RecordingListener listener = new RecordingListener();
+    try (Speaker speaker = speaker(4_200_000_001L, listener)) {
+      speaker.originate(Set.of(OURS));
+      PeerRole seenAs = PeerRole.DEFAULT.withLocalAs(new AsNumber(64512));
+      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withNarrow());
+      speaker.peers(List.of(peering.config("them").withRole(seenAs)));
+      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
+        awaitRoutes(speaker, listener, them);
+        List<String> theirs = speaker.status().getFirst().session().capabilities();
+        assertTrue(
+            theirs.stream().noneMatch(word -> word.contains("four-octet")), theirs::toString);
+        String seen = them.route(OURS.toString());
+        assertTrue(seen.contains("64512"), seen);
+        assertEquals("65001", speaker.routes().getLast().asPath());
       }
     }
   }

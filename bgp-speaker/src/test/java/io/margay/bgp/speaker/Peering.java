@@ -28,36 +28,56 @@ public record Peering(End ours, End theirs, Options options, Optional<String> na
   }
 
   /** One end. */
-  public record End(Ip address, Ip v6, int port, long as) {}
+  public record End(Ip address, Ip v6, int port, long as) {
+    /** The BGP identifier, which is an IPv4 address on a session over IPv6 too. */
+    Ip identifier() {
+      return address.v6() ? Ip.v4(0x0aff_0000 | ((int) address.low() & 0xff)) : address;
+    }
+  }
+
+  /** Whether IPv4 routes have IPv6 next hops (RFC 8950), as on a session over IPv6. */
+  boolean extended() {
+    return ours.address().v6();
+  }
 
   /**
    * What is switched on.
    *
    * @param restart graceful restart time in seconds, 0 for none
    * @param hops TTL security, 0 for none
+   * @param narrow whether they know AS numbers of two octets only
    */
   public record Options(
-      boolean ipv6, Optional<String> password, int restart, int hops, boolean addPath) {
-    public static final Options NONE = new Options(false, Optional.empty(), 0, 0, false);
+      boolean ipv6,
+      Optional<String> password,
+      int restart,
+      int hops,
+      boolean addPath,
+      boolean narrow) {
+    public static final Options NONE = new Options(false, Optional.empty(), 0, 0, false, false);
 
     Options withIpv6() {
-      return new Options(true, password, restart, hops, addPath);
+      return new Options(true, password, restart, hops, addPath, narrow);
     }
 
     Options withPassword(String other) {
-      return new Options(ipv6, Optional.of(other), restart, hops, addPath);
+      return new Options(ipv6, Optional.of(other), restart, hops, addPath, narrow);
     }
 
     public Options withRestart(int seconds) {
-      return new Options(ipv6, password, seconds, hops, addPath);
+      return new Options(ipv6, password, seconds, hops, addPath, narrow);
     }
 
     Options withHops(int other) {
-      return new Options(ipv6, password, restart, other, addPath);
+      return new Options(ipv6, password, restart, other, addPath, narrow);
     }
 
     Options withAddPath() {
-      return new Options(ipv6, password, restart, hops, true);
+      return new Options(ipv6, password, restart, hops, true, narrow);
+    }
+
+    Options withNarrow() {
+      return new Options(ipv6, password, restart, hops, addPath, true);
     }
   }
 
@@ -71,7 +91,7 @@ public record Peering(End ours, End theirs, Options options, Optional<String> na
     FamilyOptions family =
         options.addPath()
             ? FamilyOptions.DEFAULT.withAddPath(FamilyOptions.AddPath.BOTH)
-            : FamilyOptions.DEFAULT;
+            : FamilyOptions.DEFAULT.withExtendedNextHop(extended());
     PeerConfig config =
         PeerConfig.of(name, theirs.address(), new AsNumber(theirs.as()))
             .withTransport(transport)
