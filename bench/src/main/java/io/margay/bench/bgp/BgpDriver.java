@@ -143,7 +143,7 @@ public final class BgpDriver {
 
   private static void awaitKernel(Device device, Field field, int routes) throws IOException {
     while (device.kernelRoutes() < routes) {
-      field.idle(Duration.ofMillis(5));
+      field.idle(Duration.ofMillis(1));
     }
   }
 

@@ -95,6 +95,7 @@ final class Findings {
           "2 x 1M: load, time" ->
           bird(0.7);
       case "100k: load, time", "ipv6 100k: load, time" -> bird(0.9);
+      case "kernel 1000: load, time" -> Optional.of(new Target.Limit(0.05, "s"));
       case "kernel 100k: load, time" -> bird(1.0);
       case "reflector 200: load, CPU" -> bird(0.5);
       case "reflector 200: warm, CPU" -> Optional.of(new Target.Ratio(2.0, Contender.FRR.title));

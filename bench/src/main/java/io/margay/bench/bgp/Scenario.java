@@ -35,6 +35,7 @@ record Scenario(String name, int senders, int receivers, int prefixes, Kind kind
           new Scenario("2 x 1M", 2, 1, 1_000_000, Kind.TRANSIT),
           new Scenario("reflector 200", 200, 0, 64, Kind.REFLECTOR),
           new Scenario("ipv6 100k", 1, 1, 100_000, Kind.TRANSIT_V6),
+          new Scenario("kernel 1000", 1, 1, 1000, Kind.KERNEL),
           new Scenario("kernel 100k", 1, 1, 100_000, Kind.KERNEL));
 
   int peers() {

@@ -6,13 +6,13 @@
  * (epoll); the speaker's tests bring one of their own that lives in memory and has a clock they
  * move.
  *
- * <p>Life of some octets: the socket is readable; {@code FrameHandler} collects them and hands each
- * whole frame to {@link io.margay.bgp.io.ConnectionListener#frame} as a view that is valid during
- * the call, then {@link io.margay.bgp.io.ConnectionListener#batchEnd} once all that was read is
- * through: that is the moment to decide and to answer in full messages. What the speaker sends is
- * written at once; over {@code Limits.UNSENT_HIGH} waiting octets {@link
- * io.margay.bgp.io.Connection#congested} asks it to hold back until {@link
- * io.margay.bgp.io.ConnectionListener#drained}.
+ * <p>Life of some octets: the socket is readable; {@code FrameHandler} cuts them into frames in the
+ * loop's {@code ReadArea}, on the heap, where single octets are quick to read, and hands each to
+ * {@link io.margay.bgp.io.ConnectionListener#frame} as a view that is valid during the call, then
+ * {@link io.margay.bgp.io.ConnectionListener#batchEnd} once all that was read is through: that is
+ * the moment to decide and to answer in full messages. What the speaker sends is written at once;
+ * over {@code Limits.UNSENT_HIGH} waiting octets {@link io.margay.bgp.io.Connection#congested} asks
+ * it to hold back until {@link io.margay.bgp.io.ConnectionListener#drained}.
  *
  * <p>Threads: one event loop thread named {@code speaker} runs everything, I/O as well as all tasks
  * given to {@code execute} and {@code schedule}, so neither this package nor the speaker has locks.
@@ -31,8 +31,8 @@
  * nothing more once its owner has called {@code close}.
  *
  * <p>Rejected: one event loop per core (sockets are not what a speaker is slow at), NIO where epoll
- * is missing (it has neither MD5 nor GTSM), and Netty's codec classes beyond the cumulation of
- * octets.
+ * is missing (it has neither MD5 nor GTSM), and Netty's codec classes, which cut frames outside the
+ * heap.
  */
 @NullMarked
 package io.margay.bgp.io;

@@ -74,6 +74,7 @@ public final class AttributeTable {
 
   private final List<Reading> knownReadings = new ArrayList<>();
   private final Map<Reading, Integer> readingNumbers = new HashMap<>();
+  private final IntColumn writtenReadings = new IntColumn(); // number + 1, see written()
   private final Map<Integer, PathAttributes> unwritable = new HashMap<>();
   private final Map<Ip, Boolean> hopsDown = new HashMap<>();
   private final @Nullable PathAttributes[] cached = new @Nullable PathAttributes[CACHE];
@@ -142,8 +143,12 @@ public final class AttributeTable {
 
   /** The number for lists in our own writing that are judged as those of another reading. */
   private int written(int reading) {
-    ImportRules rules = knownReadings.get(reading).rules();
-    return reading(new Reading(OWN_WRITING, rules));
+    int known = writtenReadings.get(reading) - 1;
+    if (known < 0) {
+      known = reading(new Reading(OWN_WRITING, knownReadings.get(reading).rules()));
+      writtenReadings.set(reading, known + 1);
+    }
+    return known;
   }
 
   /** The same attributes as somebody else has to see them, with a reference for the caller. */

@@ -7,9 +7,10 @@
  * {@link io.margay.bgp.rib.Rib#announce} for each prefix, which writes a row in {@code PathRows},
  * has it judged by {@code Judge} (loops, import filter) and marks the prefix dirty. When all that
  * is readable has been read, {@link io.margay.bgp.rib.Rib#flush} runs {@code BestPath} once for
- * each dirty prefix and reports those whose best route changed. Each {@link
- * io.margay.bgp.rib.UpdateGroup} puts them through its {@link io.margay.bgp.rib.ExportPolicy},
- * gathers them by outgoing attributes in an {@code UpdateBatch}, and gives out one {@link
+ * each dirty prefix and reports those whose best route changed; after a loss of a million it does
+ * so in steps, and what changed is told between them. Each {@link io.margay.bgp.rib.UpdateGroup}
+ * puts them through its {@link io.margay.bgp.rib.ExportPolicy}, gathers them by outgoing attributes
+ * in an {@code UpdateBatch} (a {@code BatchPart} for each audience), and gives out one {@link
  * io.margay.bgp.rib.Block} of packed UPDATE messages that all its members share. A member that is
  * slow, has just joined or changes its group has a {@link io.margay.bgp.rib.Lag}: the rows whose
  * present state it still has to be told.

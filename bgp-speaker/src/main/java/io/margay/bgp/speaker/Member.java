@@ -137,7 +137,9 @@ final class Member {
       MpReach reach = result.reach().get();
       PeerTable table = tables.get(reach.announced().family());
       if (table != null) {
-        table.announce(attributes.withNextHop(reach.nextHop()), reach.announced());
+        boolean same = attributes.nextHop().equals(reach.nextHop());
+        table.announce(
+            same ? attributes : attributes.withNextHop(reach.nextHop()), reach.announced());
       }
     }
   }
