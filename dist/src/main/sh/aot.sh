@@ -81,3 +81,5 @@ wait $trained
 for program in bgp-speaker netctl; do
   [ -f "$lib/$program.aot" ] || give_up "there is no $program.aot"
 done
+
+sh "$(dirname "$0")/aot-agent.sh" "$lib"
