@@ -37,6 +37,12 @@ public final class Limits {
   /** Octets of one peer's UPDATEs that wait for the RIB, from which on the peer is not read. */
   public static final int UNDECIDED_OCTETS = 1 << 18;
 
+  /** The same of all peers together, from which on none may have more waiting than its share. */
+  public static final int UNDECIDED_OF_ALL = 16 << 20;
+
+  /** What a peer may have waiting at any time. */
+  public static final int UNDECIDED_SHARE = 1 << 16;
+
   /** Longest wait for End-of-RIB of a peer that is back, before its stale routes go. */
   public static final Duration STALE_PATHS = Duration.ofMinutes(6);
 

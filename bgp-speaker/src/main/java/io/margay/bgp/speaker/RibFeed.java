@@ -36,6 +36,7 @@ final class RibFeed {
   private List<Update> batch = new ArrayList<>();
   private int batchOctets;
   private int waitingOctets;
+  private boolean paused;
   private boolean gone;
   private @Nullable Member member; // the RIB thread's, as all below
   private boolean failed;
@@ -68,26 +69,36 @@ final class RibFeed {
     batch = new ArrayList<>();
     batchOctets = 0;
     waitingOctets += octets;
-    if (waitingOctets > Limits.UNDECIDED_OCTETS) {
+    context.routing().waiting(octets);
+    if (!paused && tooMuch()) {
+      paused = true;
       connection.reading(false);
     }
     onRib(() -> {
       receive(updates);
+      context.routing().waiting(-octets);
       onLoop(() -> done(octets));
     });
   }
 
   private void done(int octets) {
-    boolean full = paused();
     waitingOctets -= octets;
-    if (full && !paused()) {
+    if (paused && !tooMuch()) {
+      paused = false;
       connection.reading(true);
     }
   }
 
+  /** What waits is this peer's or, when all together have much, more than its share. */
+  private boolean tooMuch() {
+    return waitingOctets > Limits.UNDECIDED_OCTETS
+        || (waitingOctets > Limits.UNDECIDED_SHARE
+            && context.routing().waiting(0) > Limits.UNDECIDED_OF_ALL);
+  }
+
   /** Whether the peer is not read now, so that its silence means nothing. */
   boolean paused() {
-    return waitingOctets > Limits.UNDECIDED_OCTETS;
+    return paused;
   }
 
   /** The connection can take more. */

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class Routing {
   private Map<Cidr, PathAttributes> originated = Map.of();
   private final Map<String, Member> gone = new HashMap<>(); // those of whom routes are kept
   private RibJournal journal = RibJournal.NONE;
+  private final AtomicLong waiting = new AtomicLong(); // of any thread
   private boolean closed;
 
   Routing(SpeakerConfig config, RouteListener listener) {
@@ -56,6 +58,15 @@ final class Routing {
     for (Family family : Family.values()) {
       families.put(family, new FamilyRouting(new Rib(family, Policies.bestPath(config)), listener));
     }
+  }
+
+  /**
+   * Octets of all peers' UPDATEs that wait for this thread, after adding some. Any thread.
+   *
+   * @param more negative for what has been decided
+   */
+  long waiting(int more) {
+    return waiting.addAndGet(more);
   }
 
   private FamilyRouting of(Family family) {

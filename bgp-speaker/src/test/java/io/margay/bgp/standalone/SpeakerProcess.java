@@ -79,6 +79,13 @@ final class SpeakerProcess implements AutoCloseable {
     }
   }
 
+  /** Whether it runs, and the end of what it has said. */
+  String last() {
+    String said = said();
+    return (process.isAlive() ? "runs: " : "exit status " + process.exitValue() + ": ")
+        + said.substring(Math.max(0, said.length() - 1500));
+  }
+
   /** Ends it with SIGKILL and waits until it is gone. */
   void kill() {
     process.destroyForcibly().onExit().join();
