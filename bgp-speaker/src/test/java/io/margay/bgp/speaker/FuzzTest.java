@@ -236,6 +236,37 @@ class FuzzTest {
     return FuzzFinding.all();
   }
 
+  /** Each message ends after each of its octets, and its header says so. */
+  @Test
+  void answersEveryMessageCutAtEveryLength() {
+    List<byte[]> messages = new ArrayList<>(seeds());
+    messages.add(Captured.OPEN);
+    messages.add(MessageCodec.write(greeting(new AsNumber(65001), 2)));
+    messages.add(MessageCodec.write(new Keepalive()));
+    messages.add(Captured.frame(3, "0602 0361 6263"));
+    World world = new World();
+    World.Node node = speaker(world, 65001);
+    TestPeer peer = new TestPeer();
+    peer.closed = true;
+    for (byte[] message : messages) {
+      for (int length = HEADER; length < message.length; length++) {
+        if (peer.closed) {
+          peer = dial(world, node);
+          peer.say(greeting(new AsNumber(65001), 2));
+          peer.say(new Keepalive());
+          world.run(3);
+        }
+        byte[] cut = Arrays.copyOf(message, length);
+        ByteBuffer.wrap(cut).putShort(16, (short) length);
+        peer.say(cut);
+        world.run(3);
+      }
+    }
+    peer.hangUp();
+    world.run(5_000_000);
+    assertEquals(1, node.routing.routes().size(), "only our own route is left");
+  }
+
   private static World.Node speaker(World world, long peerAs) {
     World.Node node = world.node(1, 64512);
     node.originate(Set.of(Cidr.parse("10.1.0.0/16")));

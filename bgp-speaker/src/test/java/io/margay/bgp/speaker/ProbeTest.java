@@ -1,5 +1,6 @@
 package io.margay.bgp.speaker;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
@@ -62,8 +64,14 @@ class ProbeTest {
     speaker = Speaker.start(new SpeakerConfig(OURS, address, address, 0), new RecordingListener());
   }
 
+  /** Whatever was said, both threads of the speaker live and answer. */
   @AfterEach
   void stop() {
+    Set<String> alive =
+        Thread.getAllStackTraces().keySet().stream().map(Thread::getName).collect(toSet());
+    assertTrue(alive.containsAll(Set.of("speaker", "speaker-rib")), alive::toString);
+    assertTrue(speaker.status().size() < 10);
+    assertTrue(speaker.routes().size() < 10);
     speaker.close(false);
   }
 
