@@ -106,7 +106,7 @@ public final class Replay {
       case SessionAction.StartTimer(SessionTimer timer, Duration _) -> "start " + timer;
       case SessionAction.StopTimer(SessionTimer timer) -> "stop " + timer;
       case SessionAction.SendNotification(Side _, Notification last) -> "send " + last;
-      case SessionAction.NoteError(Failure failure) -> "note " + failure;
+      case SessionAction.NoteError(Failure failure) -> "note " + failure.words();
       default -> action.getClass().getSimpleName();
     };
   }
