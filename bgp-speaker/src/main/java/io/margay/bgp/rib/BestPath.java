@@ -31,6 +31,7 @@ final class BestPath {
   int choose(IntList candidates, int present) {
     if (candidates.size() == 1) {
       decided = Step.ONLY_PATH;
+      left.clear(); // nobody is its equal
       return candidates.at(0);
     }
     keepPreferred(candidates);

@@ -318,9 +318,6 @@ public final class Rib {
   }
 
   private int digest(int path) {
-    if (candidates.size() == 1) {
-      return (paths.attributes(path) + 1) * 0x9e37_79b9; // the choice left nothing to be equal
-    }
     int digest = 0;
     bestPath.equals(path, together);
     for (int i = 0; i < together.size(); i++) {
@@ -410,29 +407,12 @@ public final class Rib {
 
   /** What is known about a prefix, the best path first. */
   public List<PathView> explain(int row) {
-    List<PathView> views = new ArrayList<>();
-    IntList order = ordered(row, Integer.MAX_VALUE, new IntList());
-    for (int i = 0; i < order.size(); i++) {
-      int path = order.at(i);
-      Step lost =
-          i == 0 ? Step.ONLY_PATH : bestPath.stepBetween(order.at(0), path, presentPath(row));
-      views.add(judge.view(path, i == 0, lost));
-    }
+    IntList all = new IntList();
     for (int path = firstPath.get(row) - 1; path != NONE; path = paths.nextOfPrefix(path)) {
-      if (!contains(order, path)) {
-        views.add(judge.view(path, false, Step.ONLY_PATH));
-      }
+      all.add(path);
     }
-    return views;
-  }
-
-  private static boolean contains(IntList list, int value) {
-    for (int i = 0; i < list.size(); i++) {
-      if (list.at(i) == value) {
-        return true;
-      }
-    }
-    return false;
+    IntList order = ordered(row, Integer.MAX_VALUE, new IntList());
+    return new Explanation(bestPath, judge).of(order, all, presentPath(row));
   }
 
   /** While somebody lags behind, rows keep their meaning. */
