@@ -89,16 +89,17 @@ public record CniRequest(
           "config version does not allow " + command,
           "it came with " + command.since().text() + ", the configuration says " + version.text());
     }
-    String network = networkName(config.get("name").asText(""));
+    String network = networkName(config.get("name"));
     Attachment attachment = attachment(command, environment);
     Optional<CniResult> previous = previous(command, config);
     boolean attaches = command == CniCommand.ADD;
     Map<String, String> arguments =
         attaches ? CniArguments.parse(environment.getOrDefault("CNI_ARGS", "")) : Map.of();
     boolean lenient = command == CniCommand.DEL || command == CniCommand.GC;
+    Role role = role(environment, config);
     return new CniRequest(
         command,
-        role(environment, config),
+        role,
         version,
         network,
         attachment,
@@ -107,7 +108,7 @@ public record CniRequest(
         lenient
             ? IpamConfig.lenient(config.object("ipam"))
             : IpamConfig.read(config.object("ipam"), config),
-        attaches ? wishes(config, arguments) : Wishes.NONE,
+        attaches ? wishes(role, config, arguments) : Wishes.NONE,
         previous,
         command == CniCommand.GC ? valid(config) : Optional.empty());
   }
@@ -162,7 +163,12 @@ public record CniRequest(
     }
   }
 
-  private static String networkName(String name) throws CniException {
+  private static String networkName(JsonNode given) throws CniException {
+    String name = given.isTextual() ? given.asText() : "";
+    if (!Keys.absent(given) && !given.isTextual()) {
+      throw new CniException(
+          CniException.INVALID_CONFIG, "the network name is not a string", "\"name\": " + given);
+    }
     if (name.isEmpty()) {
       throw new CniException(CniException.INVALID_CONFIG, "missing network name", "key \"name\"");
     }
@@ -226,8 +232,12 @@ public record CniRequest(
     return text.equals("1") || text.equalsIgnoreCase("true");
   }
 
-  private static Wishes wishes(Keys config, Map<String, String> arguments) throws CniException {
-    for (String key : List.of("mode", "vlan", "parent")) {
+  private static Wishes wishes(Role role, Keys config, Map<String, String> arguments)
+      throws CniException {
+    // Of an IPAM plugin's configuration all but "ipam" is another plugin's: macvlan has a mode,
+    // too.
+    List<String> modes = role == Role.NETWORK ? List.of("mode", "vlan", "parent") : List.of();
+    for (String key : modes) {
       JsonNode value = config.get(key);
       if (!Keys.absent(value) && !value.asText().equals("routed")) {
         throw new CniException(

@@ -127,6 +127,7 @@ class CniRequestTest {
         "{\"name\": | 6 | the configuration on stdin is not JSON",
         "[] | 6 | the configuration on stdin is not a JSON object",
         "{\"cniVersion\":\"1.0.0\"} | 7 | missing network name",
+        "{\"cniVersion\":\"1.0.0\",\"name\":5} | 7 | the network name is not a string",
         "{\"cniVersion\":\"1.0.0\",\"name\":\"a b\"} | 7 | invalid characters found in network name",
         "{\"cniVersion\":\"1.0.0\",\"name\":\"-a\"} | 7 | invalid characters found in network name",
         "{\"cniVersion\":\"9.9.9\",\"name\":\"n\"} | 1 | incompatible CNI versions",
@@ -243,6 +244,15 @@ class CniRequestTest {
             environment(CniWire.PROGRAM, program),
             with("\"type\":\"" + type + "\",\"ipam\":{\"type\":\"margay-ipam\"}"));
     assertEquals(role, request.role().name());
+  }
+
+  @Test
+  void modesOfThePluginThatAsksForAnAddressAreItsOwn() throws Exception {
+    CniRequest request =
+        read(
+            environment(CniWire.PROGRAM, "margay-ipam"),
+            with("\"type\":\"macvlan\",\"mode\":\"bridge\",\"ipam\":{\"type\":\"margay-ipam\"}"));
+    assertEquals(CniRequest.Role.IPAM, request.role());
   }
 
   @Test

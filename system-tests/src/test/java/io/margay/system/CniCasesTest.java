@@ -286,6 +286,13 @@ class CniCasesTest {
   }
 
   @Test
+  void aDelThatNamesNoNamespaceFreesTheInterfacesNameAtOnce() throws IOException {
+    call("nameless").run("ADD").orThrow();
+    call("nameless").withVariable("CNI_NETNS", "").run("DEL").orThrow();
+    call("nameless-again").run("ADD").orThrow();
+  }
+
+  @Test
   void checkSaysWhatIsWrong() throws IOException {
     Cni.Answer added = call("check").run("ADD").orThrow();
     Cni check = call("check").with("prevResult", added.out().toString());
@@ -299,7 +306,12 @@ class CniCasesTest {
         "address",
         added.out().path("interfaces").path(1).path("mac").asText());
     check.run("CHECK").orThrow();
+    assertEquals(
+        100,
+        call("another").with("prevResult", added.out().toString()).run("CHECK").code(),
+        "a result of another container");
     inside("route", "del", "default");
+    assertTrue(check.run("CHECK").text().contains("no route to 0.0.0.0/0"));
     inside("route", "del", "169.254.1.1", "dev", "eth0");
     assertTrue(check.run("CHECK").text().contains("gateway"));
     inside("addr", "del", added.address() + "/32", "dev", "eth0");

@@ -27,7 +27,7 @@ class SeveralNetworksTest {
   private final List<String> namespaces = new ArrayList<>();
 
   /** An interface of a container. */
-  private record Attached(Cni call, Host host, String namespace, String address) {}
+  private record Attached(Cni call, Host host, String namespace, String address, String result) {}
 
   SeveralNetworksTest(ThreeHosts hosts) {
     this.hosts = hosts;
@@ -37,6 +37,10 @@ class SeveralNetworksTest {
   void leavesNothing() throws IOException {
     for (Attached one : attached) {
       one.call.run("DEL").orThrow();
+    }
+    for (String namespace : namespaces) {
+      String rules = hosts.host("h1").run("ip", "-n", namespace, "rule", "show").orThrow();
+      assertEquals(3, rules.lines().count(), rules);
     }
     for (String namespace : namespaces) {
       Namespace.delete(namespace);
@@ -55,8 +59,9 @@ class SeveralNetworksTest {
         Cni.on(hosts.host(host), container, "/run/netns/" + namespace)
             .with("name", "\"" + network + "\"")
             .withVariable("CNI_IFNAME", ifname);
-    String address = call.run("ADD").orThrow().address();
-    Attached one = new Attached(call, hosts.host(host), namespace, address);
+    Cni.Answer added = call.run("ADD").orThrow();
+    Attached one =
+        new Attached(call, hosts.host(host), namespace, added.address(), added.out().toString());
     attached.add(one);
     return one;
   }
@@ -116,6 +121,18 @@ class SeveralNetworksTest {
     Attached red = attach("h1", "turned", "eth0", "red");
     bothWays(red, attach("h2", "red", "eth0", "red"));
     bothWays(blue, attach("h2", "blue", "eth0", "blue"));
+  }
+
+  @Test
+  void aMissingRuleIsFoundByACheck() throws IOException {
+    Attached red = attach("h1", "checked", "eth0", "red");
+    Attached blue = attach("h1", "checked", "eth1", "blue");
+    Cni check = blue.call.with("prevResult", blue.result);
+    check.run("CHECK").orThrow();
+    String namespace = "mgylab-several-checked";
+    hosts.host("h1").run("ip", "-n", namespace, "rule", "del", "from", blue.address).orThrow();
+    assertTrue(check.run("CHECK").text().contains("has no rule"));
+    red.call.run("DEL").orThrow();
   }
 
   private void strictReversePathChecks(String value) throws IOException {

@@ -4,6 +4,7 @@ import io.margay.agent.desired.Gateway;
 import io.margay.agent.workload.AddressWish;
 import io.margay.agent.workload.AttachRequest;
 import io.margay.agent.workload.Attached;
+import io.margay.agent.workload.Check;
 import io.margay.agent.workload.LinkName;
 import io.margay.agent.workload.LinkWish;
 import io.margay.agent.workload.WorkloadException;
@@ -21,6 +22,7 @@ import io.margay.model.net.Ip;
 import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.InvalidFieldException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -186,9 +188,16 @@ final class NetworkPlugin {
     Attachment attachment = call.request().attachment();
     EndpointName name = name(attachment);
     CniResult previous = call.request().previous().orElse(CniResult.EMPTY);
-    boolean ours = previous.interfaceIn("", LinkName.ofEndpoint(name.toString())).isPresent();
-    if (!ours) {
+    String hostLink = LinkName.ofEndpoint(name.toString());
+    boolean ours = previous.interfaceIn("", hostLink).isPresent();
+    if (!ours && !attachedByUs(previous) && !workloads.knows(name)) {
       return ""; // we were chained behind whoever attached it
+    }
+    if (!ours) {
+      throw new CniException(
+          CniException.CHECK_FAILED,
+          "prevResult is not of " + name,
+          "its host interface " + hostLink + " is not in it");
     }
     CniResult.Interface inside =
         previous
@@ -204,13 +213,28 @@ final class NetworkPlugin {
     workloads.check(
         name,
         call.namespace().orElseThrow(),
-        previous.addressesOf(call.request().netns(), attachment.interfaceName()),
-        inside.mac(),
-        inside.mtu());
+        new Check.Expected(
+            previous.addressesOf(call.request().netns(), attachment.interfaceName()),
+            inside.mac(),
+            inside.mtu(),
+            routes(previous)));
     if (call.request().ipam().isDelegated()) {
       new Delegate(call).run(CniCommand.CHECK);
     }
     return "";
+  }
+
+  private static boolean attachedByUs(CniResult result) {
+    return result.interfaces().stream()
+        .anyMatch(one -> one.sandbox().isEmpty() && LinkName.isOurs(one.name()));
+  }
+
+  private static Map<Cidr, Ip> routes(CniResult result) {
+    Map<Cidr, Ip> routes = new HashMap<>();
+    for (CniResult.Route route : result.routes()) {
+      route.gateway().ifPresent(gateway -> routes.put(route.destination(), gateway));
+    }
+    return routes;
   }
 
   // ---- STATUS, GC

@@ -3,9 +3,11 @@ package io.margay.agent.workload;
 import io.margay.datastore.DatastoreException;
 import io.margay.ipam.Ipam;
 import io.margay.ipam.block.HandleRecord;
+import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.net.Mac;
 import io.margay.model.resource.EndpointName;
+import io.margay.model.resource.WorkloadEndpoint;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
@@ -15,11 +17,12 @@ import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteFilter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Compares what a container was given with what it has. What others added does not matter. */
-final class Check {
+public final class Check {
   private final EndpointName name;
   private final Expected expected;
 
@@ -29,8 +32,10 @@ final class Check {
    * @param addresses of the container's interface
    * @param mac its MAC address, if stated
    * @param mtu its MTU in bytes, if stated
+   * @param routes the container's routes that were told, by whatever gateway
    */
-  record Expected(List<Ip> addresses, Optional<Mac> mac, OptionalInt mtu) {}
+  public record Expected(
+      List<Ip> addresses, Optional<Mac> mac, OptionalInt mtu, Map<Cidr, Ip> routes) {}
 
   Check(EndpointName name, Expected expected) {
     this.name = name;
@@ -41,9 +46,11 @@ final class Check {
    * Looks at host, container and store.
    *
    * @param gateway of the endpoint, as far as known
+   * @param routedApart the container's interfaces if there are several, of which each has its rules
    * @throws WorkloadException naming the first thing that is not as it should be
    */
-  void run(Path namespace, Ipam ipam, Optional<Ip> gateway) throws WorkloadException {
+  void run(Path namespace, Ipam ipam, Optional<Ip> gateway, List<WorkloadEndpoint> routedApart)
+      throws WorkloadException {
     String hostLink = LinkName.ofEndpoint(name.toString());
     try (Netlink host = Netlink.open();
         Namespace container = Namespace.open(namespace);
@@ -62,6 +69,13 @@ final class Check {
       }
       if (gateway.isPresent() && !hasRoute(inside, gateway.get(), eth.index())) {
         throw notAsExpected("the container has no route to its gateway " + gateway.get());
+      }
+      if (gateway.isPresent()) {
+        routes(inside, eth, gateway.get());
+      }
+      Optional<String> lack = new SourceRouting(inside).lack(SourceRouting.interfaces(routedApart));
+      if (lack.isPresent()) {
+        throw notAsExpected("the container, which is on several networks, has no " + lack.get());
       }
     } catch (NetlinkException e) {
       throw notAsExpected(String.valueOf(e.getMessage()));
@@ -93,6 +107,22 @@ final class Check {
     for (Ip address : expected.addresses) {
       if (!have.contains(address)) {
         throw notAsExpected("address " + address + " is missing in the container");
+      }
+    }
+  }
+
+  /** Those by our gateway; what another plugin added is its own business. */
+  private void routes(Netlink inside, Link eth, Ip gateway)
+      throws NetlinkException, WorkloadException {
+    List<Route> have = inside.routes(RouteFilter.table(Route.MAIN_TABLE));
+    for (Map.Entry<Cidr, Ip> route : expected.routes.entrySet()) {
+      boolean there =
+          have.stream()
+              .anyMatch(one ->
+                  one.destination().equals(route.getKey()) && one.linkIndex() == eth.index());
+      if (route.getValue().equals(gateway) && !there) {
+        throw notAsExpected(
+            "the container has no route to %s by %s".formatted(route.getKey(), eth.name()));
       }
     }
   }

@@ -64,7 +64,12 @@ final class Detach {
   void retire(EndpointName name, Optional<Path> namespace) throws NetlinkException {
     Optional<Namespace> container = namespace.flatMap(Detach::openIfThere);
     try (Netlink host = Netlink.open()) {
-      dying.retire(host, LinkName.ofEndpoint(name.toString()), container, name.interfaceName());
+      String hostLink = LinkName.ofEndpoint(name.toString());
+      if (container.isPresent()) {
+        dying.retire(host, hostLink, container, name.interfaceName());
+      } else {
+        dying.delete(host, hostLink);
+      }
     } finally {
       container.ifPresent(Namespace::close);
     }

@@ -60,6 +60,25 @@ final class DyingLinks implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes a pair at once. For one whose other end is nobody knows where: its name there is free
+   * only when it is gone, and that takes an RCU grace period.
+   *
+   * @param host a socket in the host's namespace
+   */
+  void delete(Netlink host, String hostEnd) throws NetlinkException {
+    Optional<Link> link = host.link(hostEnd);
+    if (link.isPresent()) {
+      try {
+        host.execute(LinkChange.delete(link.get().index()));
+      } catch (NetlinkException e) {
+        if (e.errno() != Errno.ENODEV) { // else it went with the other end's namespace, just now
+          throw e;
+        }
+      }
+    }
+  }
+
   private void retire(Netlink host, int index, String hostEnd) throws NetlinkException {
     String dying = LinkName.dying(hostEnd, occasions.incrementAndGet());
     try {

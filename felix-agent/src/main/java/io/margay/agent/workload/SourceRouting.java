@@ -71,7 +71,7 @@ final class SourceRouting {
         .toList();
   }
 
-  private record Wanted(Set<RoutingRule> rules, Set<Route> routes, boolean complete) {}
+  private record Wanted(Set<RoutingRule> rules, Set<Route> routes, int found) {}
 
   private final Netlink inside;
 
@@ -96,8 +96,8 @@ final class SourceRouting {
     routes.removeIf(route -> route.table() == Route.MAIN_TABLE);
     List<Interface> ours = interfaces.get();
     Wanted wanted = wanted(ours);
-    if (wanted.rules.isEmpty()) {
-      return ours.isEmpty(); // else this is not the namespace it was taken for
+    if (wanted.found == 0 && !ours.isEmpty()) {
+      return false; // this is not the namespace it was taken for
     }
     List<Request> requests = new ArrayList<>();
     missing(wanted.routes, routes).forEach(route -> requests.add(route.add()));
@@ -111,7 +111,25 @@ final class SourceRouting {
         throw failure;
       }
     }
-    return wanted.complete;
+    return wanted.found == ours.size();
+  }
+
+  /**
+   * Compares without changing.
+   *
+   * @param interfaces all of ours
+   * @return the first rule or route that should be there and is not, in words
+   */
+  Optional<String> lack(List<Interface> interfaces) throws NetlinkException {
+    Wanted wanted = wanted(interfaces);
+    List<RoutingRule> rules = missing(wanted.rules, Set.copyOf(inside.rules()));
+    if (!rules.isEmpty()) {
+      return Optional.of("rule \"" + rules.getFirst() + "\"");
+    }
+    Set<Route> routes = Set.copyOf(inside.routes(RouteFilter.protocol(PROTOCOL)));
+    return missing(wanted.routes, routes).stream()
+        .findFirst()
+        .map(route -> "route to %s in table %d".formatted(route.destination(), route.table()));
   }
 
   private static <T> List<T> missing(Set<T> wanted, Set<T> there) {
@@ -134,9 +152,11 @@ final class SourceRouting {
         inside.routes(RouteFilter.table(Route.MAIN_TABLE)).stream()
             .filter(route -> route.destination().equals(EVERYWHERE))
             .anyMatch(route -> there.containsKey(route.linkIndex()));
-    Wanted wanted =
-        new Wanted(new LinkedHashSet<>(), new LinkedHashSet<>(), there.size() == interfaces.size());
-    there.forEach((link, one) -> add(wanted, one, link, ourDefault ? List.of() : one.reach));
+    Wanted wanted = new Wanted(new LinkedHashSet<>(), new LinkedHashSet<>(), there.size());
+    boolean alone = interfaces.size() == 1 && ourDefault;
+    if (!alone) { // which has the one way out that there is
+      there.forEach((link, one) -> add(wanted, one, link, ourDefault ? List.of() : one.reach));
+    }
     return wanted;
   }
 

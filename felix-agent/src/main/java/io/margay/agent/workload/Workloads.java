@@ -1,13 +1,13 @@
 package io.margay.agent.workload;
 
 import io.margay.agent.calc.Change;
+import io.margay.agent.desired.Gateway;
 import io.margay.agent.limits.Limits;
 import io.margay.datastore.Datastore;
 import io.margay.ipam.Ipam;
 import io.margay.ipam.IpamException;
 import io.margay.ipam.block.Pool;
 import io.margay.model.net.Ip;
-import io.margay.model.net.Mac;
 import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.Kind;
 import io.margay.model.resource.ResourceKey;
@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -204,7 +203,7 @@ public final class Workloads implements AutoCloseable {
             alone(
                 name.toString(),
                 () -> {
-                  boolean several = endpoints.ofContainer(name).size() > 1;
+                  boolean several = isOneOfSeveral(name);
                   detach.run(name, namespace);
                   endpoints.gone(name.toString(), Long.MAX_VALUE);
                   if (several) {
@@ -213,6 +212,17 @@ public final class Workloads implements AutoCloseable {
                   return true;
                 }));
     LOG.log(System.Logger.Level.INFO, "detached endpoint={0}", name);
+  }
+
+  /** Whether its namespace has rules by sender: the only one has none if it is the first, too. */
+  private boolean isOneOfSeveral(EndpointName name) {
+    boolean first =
+        endpoints
+            .find(name.toString())
+            .flatMap(known -> known.endpoint().spec().ipv4Gateway())
+            .filter(gateway -> !gateway.equals(Gateway.FIRST))
+            .isEmpty();
+    return !first || endpoints.ofContainer(name).size() > 1;
   }
 
   /** What is left of a container's interfaces, and no more, has rules in its namespace. */
@@ -289,19 +299,25 @@ public final class Workloads implements AutoCloseable {
   /**
    * Whether a container is attached as it should be.
    *
-   * @param addresses what it was given
-   * @param mac its MAC address, if stated
-   * @param mtu its MTU in bytes, if stated
+   * @param expected what it was given
    * @throws WorkloadException naming what is not as it should be
    */
-  public void check(
-      EndpointName name, Path namespace, List<Ip> addresses, Optional<Mac> mac, OptionalInt mtu)
+  public void check(EndpointName name, Path namespace, Check.Expected expected)
       throws WorkloadException {
     requireReady();
-    Optional<Ip> gateway =
-        endpoints.find(name.toString()).flatMap(known -> known.endpoint().spec().ipv4Gateway());
-    new Check(name, new Check.Expected(addresses, mac, mtu))
-        .run(namespace, services.ipam(), gateway);
+    Optional<WorkloadEndpoint> endpoint =
+        endpoints.find(name.toString()).map(LocalEndpoints.Stored::endpoint);
+    new Check(name, expected)
+        .run(
+            namespace,
+            services.ipam(),
+            endpoint.flatMap(known -> known.spec().ipv4Gateway()),
+            isOneOfSeveral(name) ? endpoints.ofContainer(name) : List.of());
+  }
+
+  /** Whether it is an endpoint of this host. */
+  public boolean knows(EndpointName name) {
+    return endpoints.find(name.toString()).isPresent();
   }
 
   private interface Step<T> {
