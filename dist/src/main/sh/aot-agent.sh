@@ -60,3 +60,5 @@ for i in 0 1 2 3 4 5 6 7 8 9 10; do
 done
 kill $agent
 wait $agent
+[ -f "$lib/felix-agent.aot" ] || echo "aot: there is no felix-agent.aot: it starts without" >&2
+exit 0 # a cache is never what a build fails for
