@@ -34,18 +34,18 @@ class BirdInteropTest {
   private static final Cidr BORROWED = Cidr.parse("10.1.9.9/32");
   private static final Cidr THEIRS = Cidr.parse("10.2.0.0/16");
 
-  private static LoopbackAddresses addresses;
+  private static LoopbackPair pair;
 
   @TempDir Path directory;
 
   @BeforeAll
   static void addAddresses() throws Exception {
-    addresses = new LoopbackAddresses(2);
+    pair = new LoopbackPair();
   }
 
   @AfterAll
   static void removeAddresses() throws Exception {
-    addresses.close();
+    pair.close();
   }
 
   private String configuration(long birdAs, long ourAs, int ourPort, String extra) {
@@ -67,16 +67,11 @@ class BirdInteropTest {
       ipv4 { import all; export where source = RTS_STATIC; next hop self; };
     }
     """
-        .formatted(addresses.at(1), addresses.at(2), birdAs, ourAs, BIRD_PORT, ourPort, extra);
-  }
-
-  private static Speaker speaker(long as, RecordingListener listener) {
-    Ip address = addresses.at(1);
-    return Speaker.start(new SpeakerConfig(new AsNumber(as), address, address, 0), listener);
+        .formatted(pair.at(1), pair.at(2), birdAs, ourAs, BIRD_PORT, ourPort, extra);
   }
 
   private static PeerConfig bird(long as) {
-    return PeerConfig.of("bird", addresses.at(2), new AsNumber(as)).withPort(BIRD_PORT);
+    return PeerConfig.of("bird", pair.at(2), new AsNumber(as)).withPort(BIRD_PORT);
   }
 
   private static void awaitRoutes(Speaker speaker, RecordingListener listener, Bird bird) {
@@ -98,15 +93,15 @@ class BirdInteropTest {
   })
   void exchangesRoutes(long ourAs, long birdAs) throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(ourAs, listener);
+    try (Speaker speaker = pair.speaker(ourAs, listener);
         Bird bird = new Bird(directory, configuration(birdAs, ourAs, speaker.port(), ""))) {
       speaker.originate(Set.of(OURS, BORROWED));
       speaker.peers(List.of(bird(birdAs)));
       awaitRoutes(speaker, listener, bird);
 
-      assertEquals(new LearnedRoute(THEIRS, addresses.at(2), "bird"), listener.routes.get(THEIRS));
+      assertEquals(new LearnedRoute(THEIRS, pair.at(2), "bird"), listener.routes.get(THEIRS));
       String seen = bird.command("show route 10.1.0.0/16 all");
-      assertTrue(seen.contains("BGP.next_hop: " + addresses.at(1)), seen);
+      assertTrue(seen.contains("BGP.next_hop: " + pair.at(1)), seen);
       assertTrue(seen.contains("BGP.origin: IGP"), seen);
       assertEquals(ourAs != birdAs, seen.contains("BGP.as_path: " + ourAs), seen);
       PeerStatus status = speaker.status().getFirst();
@@ -128,7 +123,7 @@ class BirdInteropTest {
   void exchangesRoutesWithATwoOctetSpeaker() throws Exception {
     RecordingListener listener = new RecordingListener();
     String extra = "enable as4 off;";
-    try (Speaker speaker = speaker(64512, listener);
+    try (Speaker speaker = pair.speaker(64512, listener);
         Bird bird = new Bird(directory, configuration(65001, 64512, speaker.port(), extra))) {
       speaker.originate(Set.of(OURS, BORROWED));
       speaker.peers(List.of(bird(65001)));
@@ -140,7 +135,7 @@ class BirdInteropTest {
   @Test
   void comesBackAfterBirdWasKilledAndStartedAgain() throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener);
+    try (Speaker speaker = pair.speaker(64512, listener);
         Bird bird = new Bird(directory, configuration(64512, 64512, speaker.port(), ""))) {
       speaker.originate(Set.of(OURS, BORROWED));
       speaker.peers(List.of(bird(64512)));
@@ -169,7 +164,7 @@ class BirdInteropTest {
     }
     RecordingListener listener = new RecordingListener();
     String extra = "graceful restart on;";
-    try (Speaker speaker = speaker(64512, listener);
+    try (Speaker speaker = pair.speaker(64512, listener);
         Bird bird = new Bird(directory, configuration(65001, 64512, speaker.port(), extra))) {
       speaker.originate(many);
       speaker.peers(List.of(bird(65001).withRestart(RestartOptions.DEFAULT)));
@@ -204,7 +199,7 @@ class BirdInteropTest {
   @Test
   void waitsPassivelyForBirdToConnect() throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener);
+    try (Speaker speaker = pair.speaker(64512, listener);
         Bird bird = new Bird(directory, configuration(65001, 64512, speaker.port(), ""))) {
       speaker.originate(Set.of(OURS, BORROWED));
       speaker.peers(List.of(bird(65001).withPassive(true)));
@@ -215,7 +210,7 @@ class BirdInteropTest {
   @Test
   void tellsBirdWhyItLeaves() throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener);
+    try (Speaker speaker = pair.speaker(64512, listener);
         Bird bird = new Bird(directory, configuration(65001, 64512, speaker.port(), ""))) {
       speaker.originate(Set.of(OURS, BORROWED));
       speaker.peers(List.of(bird(65001)));
@@ -233,7 +228,7 @@ class BirdInteropTest {
   @Test
   void saysInWordsThatTheAsNumbersDisagree() throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener);
+    try (Speaker speaker = pair.speaker(64512, listener);
         Bird bird = new Bird(directory, configuration(65001, 64512, speaker.port(), ""))) {
       speaker.peers(List.of(bird(65002)));
       Await.until(

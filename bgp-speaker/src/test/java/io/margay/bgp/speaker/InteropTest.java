@@ -1,5 +1,8 @@
 package io.margay.bgp.speaker;
 
+import static io.margay.bgp.speaker.LoopbackPair.LIMIT;
+import static io.margay.bgp.speaker.LoopbackPair.OURS;
+import static io.margay.bgp.speaker.LoopbackPair.THEIRS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,11 +10,7 @@ import io.margay.bgp.fsm.Failure;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Cidr;
-import io.margay.model.net.Ip;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -24,53 +23,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against BIRD 2, FRR, GoBGP and ExaBGP of Debian, over addresses of the loopback interface. */
 class InteropTest {
-  private static final Duration LIMIT = Duration.ofSeconds(25);
-  private static final Cidr OURS = Cidr.parse("10.1.0.0/16");
-  private static final Cidr THEIRS = Cidr.parse("10.2.0.0/16");
-
-  private static final Cidr OVER = Cidr.parse("10.9.0.0/16");
   private static final Cidr OURS6 = Cidr.parse("2001:2:3::/48");
   private static final Cidr THEIRS6 = Cidr.parse("2001:2:2::/48");
 
-  private static LoopbackAddresses addresses;
+  private static LoopbackPair pair;
 
   @TempDir Path directory;
 
   @BeforeAll
   static void addAddresses() throws Exception {
-    addresses = new LoopbackAddresses(2);
+    pair = new LoopbackPair();
   }
 
   @AfterAll
   static void removeAddresses() throws Exception {
-    addresses.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return 20_000 + socket.getLocalPort() % 10_000;
-    }
-  }
-
-  private static Speaker speaker(long as, RouteListener listener) {
-    Ip address = addresses.at(1);
-    return Speaker.start(new SpeakerConfig(new AsNumber(as), address, address, 0), listener);
-  }
-
-  private static Peering peering(Speaker speaker, long ourAs, long theirAs, Peering.Options options)
-      throws IOException {
-    return new Peering(
-        new Peering.End(addresses.at(1), addresses.v6(1), speaker.port(), ourAs),
-        new Peering.End(addresses.at(2), addresses.v6(2), freePort(), theirAs),
-        options);
-  }
-
-  private static void awaitRoutes(Speaker speaker, RecordingListener listener, Neighbour them) {
-    Await.until(
-        LIMIT,
-        "routes both ways",
-        () -> listener.routes.containsKey(THEIRS) && them.has(OURS.toString()),
-        () -> speaker.status() + "\n" + listener.routes + "\n" + them.describe());
+    pair.close();
   }
 
   @ParameterizedTest(name = "{0}: AS {1} and AS {2}")
@@ -86,15 +53,15 @@ class InteropTest {
   })
   void exchangesRoutes(Neighbour.Kind kind, long ourAs, long theirAs) throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(ourAs, listener)) {
+    try (Speaker speaker = pair.speaker(ourAs, listener)) {
       speaker.originate(Set.of(OURS));
-      Peering peering = peering(speaker, ourAs, theirAs, Peering.Options.NONE);
+      Peering peering = pair.peering(speaker, ourAs, theirAs, Peering.Options.NONE);
       speaker.peers(List.of(peering.config("them")));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
+        LoopbackPair.awaitRoutes(speaker, listener, them);
         assertEquals(SessionState.ESTABLISHED, speaker.status().getFirst().state());
-        assertEquals(addresses.at(2), listener.routes.get(THEIRS).nextHop());
-        assertTrue(them.route(OURS.toString()).contains(addresses.at(1).toString()));
+        assertEquals(pair.at(2), listener.routes.get(THEIRS).nextHop());
+        assertTrue(them.route(OURS.toString()).contains(pair.at(1).toString()));
         speaker.originate(Set.of());
         Await.until(
             LIMIT, "the withdrawal arrives", () -> !them.has(OURS.toString()), them::describe);
@@ -106,13 +73,13 @@ class InteropTest {
   @EnumSource(Neighbour.Kind.class)
   void signsSegmentsWithAPassword(Neighbour.Kind kind) throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener)) {
+    try (Speaker speaker = pair.speaker(64512, listener)) {
       speaker.originate(Set.of(OURS));
       Peering.Options options = Peering.Options.NONE.withPassword("correct-horse");
-      Peering peering = peering(speaker, 64512, 65001, options);
+      Peering peering = pair.peering(speaker, 64512, 65001, options);
       speaker.peers(List.of(peering.config("them")));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
+        LoopbackPair.awaitRoutes(speaker, listener, them);
       }
     }
   }
@@ -122,12 +89,12 @@ class InteropTest {
   @EnumSource(Neighbour.Kind.class)
   void checksTheTtlAtBothEnds(Neighbour.Kind kind) throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener)) {
+    try (Speaker speaker = pair.speaker(64512, listener)) {
       speaker.originate(Set.of(OURS));
-      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withHops(1));
+      Peering peering = pair.peering(speaker, 64512, 65001, Peering.Options.NONE.withHops(1));
       speaker.peers(List.of(peering.config("them")));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
+        LoopbackPair.awaitRoutes(speaker, listener, them);
       }
     }
   }
@@ -135,8 +102,8 @@ class InteropTest {
   /** BIRD and FRR send a smaller TTL unless they are told; the kernel drops it in silence. */
   @Test
   void namesTheTtlWhenThePeerSendsASmallerOne() throws Exception {
-    try (Speaker speaker = speaker(64512, new RecordingListener())) {
-      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
+    try (Speaker speaker = pair.speaker(64512, new RecordingListener())) {
+      Peering peering = pair.peering(speaker, 64512, 65001, Peering.Options.NONE);
       PeerConfig config = peering.config("them");
       speaker.peers(List.of(config.withTransport(config.transport().withSecurityHops(1))));
       try (Neighbour them = Neighbour.start(Neighbour.Kind.BIRD, directory, peering)) {
@@ -150,9 +117,9 @@ class InteropTest {
       value = Neighbour.Kind.class,
       names = {"BIRD", "FRR"})
   void namesThePasswordWhenNothingComesBack(Neighbour.Kind kind) throws Exception {
-    try (Speaker speaker = speaker(64512, new RecordingListener())) {
+    try (Speaker speaker = pair.speaker(64512, new RecordingListener())) {
       Peering.Options theirs = Peering.Options.NONE.withPassword("correct-horse");
-      Peering peering = peering(speaker, 64512, 65001, theirs);
+      Peering peering = pair.peering(speaker, 64512, 65001, theirs);
       PeerConfig config = peering.config("them").withPassword("battery-staple");
       speaker.peers(List.of(config));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
@@ -181,8 +148,8 @@ class InteropTest {
 
   @Test
   void saysThatNothingListens() throws Exception {
-    try (Speaker speaker = speaker(64512, new RecordingListener())) {
-      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
+    try (Speaker speaker = pair.speaker(64512, new RecordingListener())) {
+      Peering peering = pair.peering(speaker, 64512, 65001, Peering.Options.NONE);
       speaker.peers(List.of(peering.config("them")));
       Await.until(
           LIMIT,
@@ -199,13 +166,13 @@ class InteropTest {
   @ParameterizedTest
   @EnumSource(Neighbour.Kind.class)
   void tellsAndHearsWordsWithAShutdown(Neighbour.Kind kind) throws Exception {
-    Speaker speaker = speaker(64512, new RecordingListener());
-    Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
+    Speaker speaker = pair.speaker(64512, new RecordingListener());
+    Peering peering = pair.peering(speaker, 64512, 65001, Peering.Options.NONE);
     speaker.peers(List.of(peering.config("them")));
-    String us = addresses.at(1).toString();
+    String us = pair.at(1).toString();
     try (speaker;
         Neighbour them = Neighbour.start(kind, directory, peering)) {
-      awaitUp(speaker, them);
+      LoopbackPair.awaitUp(speaker, them);
       String words = "rack moves to row 7";
       switch (them) {
         case BirdNeighbour bird -> bird.bird().command("disable margay \"" + words + "\"");
@@ -220,7 +187,7 @@ class InteropTest {
         case FrrNeighbour frr -> frr.configure("no neighbor " + us + " shutdown");
         case GoBgpNeighbour _, ExaBgpNeighbour _ -> {}
       }
-      awaitUp(speaker, them);
+      LoopbackPair.awaitUp(speaker, them);
       speaker.close("gone fishing");
       Await.until(
           LIMIT,
@@ -240,26 +207,18 @@ class InteropTest {
         () -> speaker.status() + them.describe());
   }
 
-  private static void awaitUp(Speaker speaker, Neighbour them) {
-    Await.until(
-        LIMIT,
-        "the session is up",
-        () -> speaker.status().getFirst().state() == SessionState.ESTABLISHED,
-        () -> speaker.status() + them.describe());
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = Neighbour.Kind.class,
       names = {"BIRD", "FRR", "GOBGP"})
   void asksForRoutesAgain(Neighbour.Kind kind) throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener)) {
+    try (Speaker speaker = pair.speaker(64512, listener)) {
       speaker.originate(Set.of(OURS));
-      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE);
+      Peering peering = pair.peering(speaker, 64512, 65001, Peering.Options.NONE);
       speaker.peers(List.of(peering.config("them")));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
+        LoopbackPair.awaitRoutes(speaker, listener, them);
         long before = speaker.status().getFirst().session().received().updates();
         assertTrue(speaker.clear("them", Speaker.Clear.SOFT_IN, ""));
         Await.until(
@@ -289,17 +248,17 @@ class InteropTest {
   @Test
   void takesPeersByPrefixAndForgetsThem() throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener)) {
+    try (Speaker speaker = pair.speaker(64512, listener)) {
       speaker.originate(Set.of(OURS));
-      Cidr around = Cidr.containing(addresses.at(2), 24);
+      Cidr around = Cidr.containing(pair.at(2), 24);
       PeerConfig pattern =
           PeerConfig.dynamic("rack", around, Set.of(new AsNumber(65001), new AsNumber(65002)), 10);
       speaker.peers(List.of(pattern));
-      Peering peering = peering(speaker, 64512, 65002, Peering.Options.NONE);
+      Peering peering = pair.peering(speaker, 64512, 65002, Peering.Options.NONE);
       try (Neighbour them = Neighbour.start(Neighbour.Kind.BIRD, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
+        LoopbackPair.awaitRoutes(speaker, listener, them);
         PeerStatus status = speaker.status().getFirst();
-        assertEquals("rack/" + addresses.at(2), status.name());
+        assertEquals("rack/" + pair.at(2), status.name());
         assertEquals(new AsNumber(65002), status.remoteAs());
         // The same pattern again changes nothing.
         speaker.peers(List.of(pattern));
@@ -315,20 +274,20 @@ class InteropTest {
   @EnumSource(Neighbour.Kind.class)
   void exchangesBothFamiliesOnOneSession(Neighbour.Kind kind) throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener)) {
+    try (Speaker speaker = pair.speaker(64512, listener)) {
       speaker.originate(Set.of(OURS, OURS6));
-      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withIpv6());
+      Peering peering = pair.peering(speaker, 64512, 65001, Peering.Options.NONE.withIpv6());
       speaker.peers(List.of(peering.config("them")));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
+        LoopbackPair.awaitRoutes(speaker, listener, them);
         Await.until(
             LIMIT,
             "IPv6 routes both ways",
             () -> listener.routes.containsKey(THEIRS6) && them.has(OURS6.toString()),
             () -> speaker.status() + "\n" + listener.routes + "\n" + them.describe());
-        assertEquals(addresses.v6(2), listener.routes.get(THEIRS6).nextHop());
+        assertEquals(pair.v6(2), listener.routes.get(THEIRS6).nextHop());
         assertTrue(
-            them.route(OURS6.toString()).contains(addresses.v6(1).toString()),
+            them.route(OURS6.toString()).contains(pair.v6(1).toString()),
             them.route(OURS6.toString()));
         assertEquals(2, speaker.status().getFirst().families().size());
         speaker.originate(Set.of(OURS));
@@ -349,22 +308,21 @@ class InteropTest {
       names = {"BIRD", "FRR", "GOBGP"})
   void exchangesIpv4RoutesWithIpv6NextHops(Neighbour.Kind kind) throws Exception {
     RecordingListener listener = new RecordingListener();
-    SpeakerConfig config =
-        new SpeakerConfig(new AsNumber(64512), addresses.at(1), addresses.v6(1), 0);
+    SpeakerConfig config = new SpeakerConfig(new AsNumber(64512), pair.at(1), pair.v6(1), 0);
     try (Speaker speaker = Speaker.start(config, listener)) {
       speaker.originate(Set.of(OURS));
       Peering peering =
           new Peering(
-              new Peering.End(addresses.v6(1), addresses.v6(1), speaker.port(), 64512),
-              new Peering.End(addresses.v6(2), addresses.v6(2), freePort(), 65001),
+              new Peering.End(pair.v6(1), pair.v6(1), speaker.port(), 64512),
+              new Peering.End(pair.v6(2), pair.v6(2), LoopbackPair.freePort(), 65001),
               Peering.Options.NONE);
       speaker.peers(List.of(peering.config("them")));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
-        assertEquals(addresses.v6(2), listener.routes.get(THEIRS).nextHop());
+        LoopbackPair.awaitRoutes(speaker, listener, them);
+        assertEquals(pair.v6(2), listener.routes.get(THEIRS).nextHop());
         String seen = them.route(OURS.toString());
-        assertTrue(seen.contains(addresses.v6(1).toString()), seen);
-        assertTrue(!seen.contains(addresses.at(2).toString()), seen);
+        assertTrue(seen.contains(pair.v6(1).toString()), seen);
+        assertTrue(!seen.contains(pair.at(2).toString()), seen);
       }
     }
   }
@@ -376,13 +334,13 @@ class InteropTest {
       names = {"BIRD", "FRR", "EXABGP"})
   void exchangesRoutesWithThoseThatKnowTwoOctets(Neighbour.Kind kind) throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(4_200_000_001L, listener)) {
+    try (Speaker speaker = pair.speaker(4_200_000_001L, listener)) {
       speaker.originate(Set.of(OURS));
       PeerRole seenAs = PeerRole.DEFAULT.withLocalAs(new AsNumber(64512));
-      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withNarrow());
+      Peering peering = pair.peering(speaker, 64512, 65001, Peering.Options.NONE.withNarrow());
       speaker.peers(List.of(peering.config("them").withRole(seenAs)));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
+        LoopbackPair.awaitRoutes(speaker, listener, them);
         List<String> theirs = speaker.status().getFirst().session().capabilities();
         assertTrue(
             theirs.stream().noneMatch(word -> word.contains("four-octet")), theirs::toString);
@@ -393,118 +351,16 @@ class InteropTest {
     }
   }
 
-  /** They are killed and come back: their routes are never lost here. */
-  @ParameterizedTest
-  @EnumSource(Neighbour.Kind.class)
-  void keepsTheRoutesOfADaemonThatIsKilled(Neighbour.Kind kind) throws Exception {
-    RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener)) {
-      speaker.originate(Set.of(OURS));
-      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withRestart(60));
-      speaker.peers(List.of(peering.config("them")));
-      try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
-        listener.lost.clear();
-        them.kill();
-        Await.until(
-            LIMIT,
-            "the session is gone",
-            () -> speaker.status().getFirst().state() != SessionState.ESTABLISHED);
-        assertTrue(listener.routes.containsKey(THEIRS), () -> speaker.status().toString());
-        them.startAgain();
-        awaitUp(speaker, them);
-        awaitRoutes(speaker, listener, them);
-        assertTrue(listener.lost.isEmpty(), () -> "lost " + listener.lost);
-      }
-    }
-  }
-
-  /**
-   * We go without a word and come back: our routes are never lost there, but for what is over. The
-   * campaign with a process that is killed goes on from here.
-   */
-  @ParameterizedTest
-  @EnumSource(
-      value = Neighbour.Kind.class,
-      names = {"BIRD", "FRR", "GOBGP"})
-  void comesBackWithoutLosingARoute(Neighbour.Kind kind) throws Exception {
-    comeBack(kind, kind == Neighbour.Kind.GOBGP ? 1 : 2);
-  }
-
-  /** GoBGP refuses connections for its idle hold time after each loss, 5 s as configured here. */
-  private void comeBack(Neighbour.Kind kind, int times) throws Exception {
-    RecordingListener listener = new RecordingListener();
-    Speaker speaker = speaker(64512, listener);
-    Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withRestart(60));
-    Ip address = addresses.at(1);
-    SpeakerConfig again =
-        new SpeakerConfig(new AsNumber(64512), address, address, speaker.port())
-            .withRestart(new SpeakerConfig.Restart(true, Duration.ofSeconds(10)));
-    speaker.originate(Set.of(OURS, OVER));
-    speaker.peers(List.of(peering.config("them")));
-    try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-      awaitRoutes(speaker, listener, them);
-      Await.until(LIMIT, "the other one", () -> them.has(OVER.toString()), them::describe);
-      for (int i = 1; i <= times; i++) {
-        speaker.close(false);
-        assertTrue(them.has(OURS.toString()) && them.has(OVER.toString()), them::describe);
-        RecordingListener hears = new RecordingListener();
-        long start = System.nanoTime();
-        Speaker next = Speaker.start(again, hears);
-        speaker = next;
-        // What is not announced again is swept, and only that.
-        next.originate(i == times ? Set.of(OURS) : Set.of(OURS, OVER));
-        next.peers(List.of(peering.config("them")));
-        awaitEachKept(next, hears, them, start, kind == Neighbour.Kind.GOBGP ? 12_000 : 5_000);
-      }
-      Await.until(LIMIT, "swept", () -> !them.has(OVER.toString()), them::describe);
-      assertTrue(them.has(OURS.toString()));
-    } finally {
-      speaker.close(true);
-    }
-  }
-
-  private static void awaitEachKept(
-      Speaker speaker, RecordingListener hears, Neighbour them, long start, int limit) {
-    boolean up = false;
-    while (!up || !hears.settled || !hears.routes.containsKey(THEIRS)) {
-      assertTrue(them.has(OURS.toString()), them::describe);
-      up |= speaker.status().getFirst().state() == SessionState.ESTABLISHED;
-      long millis = (System.nanoTime() - start) / 1_000_000;
-      assertTrue(up || millis < limit, () -> "up too late: " + speaker.status() + them.describe());
-      assertTrue(millis < 25_000, () -> speaker.status() + them.describe());
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = Neighbour.Kind.class,
-      names = {"BIRD", "FRR", "GOBGP"})
-  void aClosingSpeakerTakesItsRoutesAlong(Neighbour.Kind kind) throws Exception {
-    RecordingListener listener = new RecordingListener();
-    Speaker speaker = speaker(64512, listener);
-    Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withRestart(60));
-    speaker.originate(Set.of(OURS));
-    speaker.peers(List.of(peering.config("them")));
-    try (speaker;
-        Neighbour them = Neighbour.start(kind, directory, peering)) {
-      awaitRoutes(speaker, listener, them);
-      speaker.close(true);
-      Await.until(
-          Duration.ofSeconds(3), "withdrawn", () -> !them.has(OURS.toString()), them::describe);
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(Neighbour.Kind.class)
   void sendsAndTakesSeveralPaths(Neighbour.Kind kind) throws Exception {
     RecordingListener listener = new RecordingListener();
-    try (Speaker speaker = speaker(64512, listener)) {
+    try (Speaker speaker = pair.speaker(64512, listener)) {
       speaker.originate(Set.of(OURS));
-      Peering peering = peering(speaker, 64512, 65001, Peering.Options.NONE.withAddPath());
+      Peering peering = pair.peering(speaker, 64512, 65001, Peering.Options.NONE.withAddPath());
       speaker.peers(List.of(peering.config("them")));
       try (Neighbour them = Neighbour.start(kind, directory, peering)) {
-        awaitRoutes(speaker, listener, them);
+        LoopbackPair.awaitRoutes(speaker, listener, them);
         assertTrue(
             speaker.status().getFirst().session().capabilities().contains("add-path"),
             () -> speaker.status().toString());
