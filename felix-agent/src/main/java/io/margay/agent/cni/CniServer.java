@@ -46,7 +46,7 @@ public final class CniServer implements Endpoint, AutoCloseable {
     this.ipam = new IpamPlugin(parts, released::release);
   }
 
-  /** From now on, what lost containers of other plugins left is looked for every so often. */
+  /** From now on, what lost containers left, ours and other plugins', is looked for. */
   public void start() {
     reclaim.start();
   }
@@ -60,6 +60,7 @@ public final class CniServer implements Endpoint, AutoCloseable {
           released.drainPermits();
         }
         ipam.reclaim();
+        network.reclaim();
       } catch (InterruptedException e) {
         return; // closed
       } catch (NetlinkException | WorkloadException | DatastoreException | UncheckedIOException e) {

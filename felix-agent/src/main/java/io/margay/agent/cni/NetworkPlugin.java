@@ -21,6 +21,7 @@ import io.margay.model.net.InterfaceAddress;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.InvalidFieldException;
+import io.margay.netlink.NetlinkException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -235,6 +236,11 @@ final class NetworkPlugin {
       route.gateway().ifPresent(gateway -> routes.put(route.destination(), gateway));
     }
     return routes;
+  }
+
+  /** Gives back what containers of ours left that went without a DEL. */
+  void reclaim() throws NetlinkException {
+    workloads.reclaimLost(ORCHESTRATOR);
   }
 
   // ---- STATUS, GC

@@ -19,6 +19,9 @@ public final class Limits {
   /** What other plugins' containers hold is compared with what lives this often. */
   public static final Duration RECLAIM = Duration.ofSeconds(60);
 
+  /** An endpoint of ours that is without its link for so long has lost its container. */
+  public static final Duration LOST = Duration.ofSeconds(60);
+
   /** So long after one of them gave an address back. */
   public static final Duration RECLAIM_SOON = Duration.ofSeconds(1);
 

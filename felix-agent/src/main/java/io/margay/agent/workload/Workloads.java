@@ -15,6 +15,8 @@ import io.margay.model.resource.WorkloadEndpoint;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
+import io.margay.netlink.link.Link;
+import io.margay.netlink.link.Veth;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -55,6 +57,7 @@ public final class Workloads implements AutoCloseable {
   private final Attach.Services services;
   private final LocalEndpoints endpoints;
   private final FirstInterfaces firsts;
+  private final LostContainers lost = new LostContainers();
   private final StagedEndpoints docker;
   private final CountDownLatch opened = new CountDownLatch(1);
   private volatile boolean ready;
@@ -274,6 +277,40 @@ public final class Workloads implements AutoCloseable {
       }
     }
     return detachAll(gone);
+  }
+
+  /**
+   * Detaches the endpoints whose container went without a detach, for runtimes that never collect.
+   * One thread.
+   *
+   * @param orchestrator whose endpoints
+   */
+  public void reclaimLost(String orchestrator) throws NetlinkException {
+    List<EndpointName> known =
+        endpoints.all().stream()
+            .map(LocalEndpoints.Stored::endpoint)
+            .filter(endpoint -> endpoint.spec().orchestrator().equals(orchestrator))
+            .map(endpoint -> EndpointName.parse(endpoint.metadata().name()))
+            .toList();
+    List<Link> links;
+    try (Netlink host = Netlink.open()) {
+      links = host.links();
+    }
+    if (links.stream().anyMatch(Workloads::isRenamed)) {
+      return; // whose it is cannot be told, and its container may live
+    }
+    List<EndpointName> gone =
+        lost.look(known, Set.copyOf(links.stream().map(Link::name).toList()), System.nanoTime());
+    if (ready && !gone.isEmpty()) {
+      LOG.log(System.Logger.Level.WARNING, "containers went without a detach endpoints={0}", gone);
+      detachAll(gone);
+    }
+  }
+
+  private static boolean isRenamed(Link link) {
+    return link.mac().equals(Optional.of(EndpointDocument.HOST_MAC))
+        && link.kind().equals(Veth.KIND)
+        && !LinkName.isOurs(link.name());
   }
 
   private Map<EndpointName, Optional<WorkloadException>> detachAll(List<EndpointName> names) {
