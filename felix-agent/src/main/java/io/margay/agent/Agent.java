@@ -11,6 +11,7 @@ import io.margay.agent.dataplane.Dataplane;
 import io.margay.agent.dataplane.Inbox;
 import io.margay.agent.dataplane.Kernel;
 import io.margay.agent.docker.DockerService;
+import io.margay.agent.limits.Limits;
 import io.margay.agent.routing.BgpMesh;
 import io.margay.agent.workload.LocalEndpoints;
 import io.margay.agent.workload.NetworkProfiles;
@@ -28,8 +29,10 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** All parts of a running agent: opened in the order of their needs, closed in reverse. */
 final class Agent {
@@ -149,8 +152,15 @@ final class Agent {
         .name("first-sync")
         .daemon()
         .start(() -> {
-          workloads.inSync(feed.firstSync().join());
-          registration.run();
+          Set<String> known = feed.firstSync().join();
+          // Attaches are served when there is a pool: the first would be refused for lack of one.
+          if (registration.run()) {
+            boolean _ =
+                feed.firstPool()
+                    .completeOnTimeout(false, Limits.FIRST_POOL.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+          }
+          workloads.inSync(known);
         });
   }
 

@@ -59,24 +59,27 @@ final class Registration {
     return obstacle;
   }
 
-  /** Tries until the store has taken it; on a thread of its own. */
-  void run() {
+  /**
+   * Tries until the store has taken it; on a thread of its own.
+   *
+   * @return whether the default pool was made
+   */
+  boolean run() {
     while (true) {
       try {
         registerNode();
-        createDefaultPool();
-        return;
+        return createDefaultPool();
       } catch (DatastoreException e) {
         LOG.log(WARNING, "node not yet registered, will be tried again", e);
       } catch (InvalidDocumentException e) {
         LOG.log(WARNING, "node not registered, its resource cannot be read name=" + node, e);
-        return;
+        return false;
       }
       try {
         TimeUnit.NANOSECONDS.sleep(Limits.JOURNAL_RETRY.toNanos());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        return false;
       }
     }
   }
@@ -119,17 +122,17 @@ final class Registration {
             present.map(n -> n.spec().addresses()).orElse(List.of())));
   }
 
-  private void createDefaultPool() {
+  private boolean createDefaultPool() {
     if (defaultPool.isEmpty()
         || !store.list(Keys.resources(Kind.IP_POOL.plural())).entries().isEmpty()) {
-      return;
+      return false;
     }
     Cidr cidr = defaultPool.get();
     Optional<Cidr> own = networks.stream().filter(cidr::overlaps).findFirst();
     if (own.isPresent()) {
       obstacle = "the default pool " + cidr + " overlaps this host's network " + own.get();
       LOG.log(WARNING, "no default pool, create one with netctl: {0}", obstacle);
-      return;
+      return false;
     }
     String key = key(ResourceKey.of(Kind.IP_POOL, "default-ipv4"));
     IpPool pool = new IpPool(Metadata.named("default-ipv4"), IpPoolSpec.of(cidr));
@@ -138,9 +141,11 @@ final class Registration {
             new Transaction(
                 List.of(new Compare.Absent(key)),
                 List.of(new Write.Put(key, ResourceCodec.toJson(pool)))));
-    if (commit instanceof Commit.Done) {
+    boolean made = commit instanceof Commit.Done;
+    if (made) {
       LOG.log(INFO, "default pool created name=default-ipv4 cidr={0}", cidr);
     }
+    return made;
   }
 
   private static String key(ResourceKey key) {

@@ -46,6 +46,7 @@ final class StoreFeed implements SyncListener {
   private final NetworkProfiles profiles;
   private final LocalEndpoints endpoints;
   private final CompletableFuture<Set<String>> firstSync = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> firstPool = new CompletableFuture<>();
   private final Map<String, IpPool> pools = new ConcurrentSkipListMap<>();
   private final Set<String> localEndpoints = new HashSet<>();
   private final Vacancies vacancies = new Vacancies();
@@ -69,6 +70,11 @@ final class StoreFeed implements SyncListener {
   /** Names of this node's endpoints, once the first snapshot is complete. */
   CompletableFuture<Set<String>> firstSync() {
     return firstSync;
+  }
+
+  /** Done once a pool is known. */
+  CompletableFuture<Boolean> firstPool() {
+    return firstPool;
   }
 
   @Override
@@ -212,7 +218,10 @@ final class StoreFeed implements SyncListener {
 
   private void note(Resource resource, long revision) {
     switch (resource) {
-      case IpPool pool -> pools.put(pool.metadata().name(), pool);
+      case IpPool pool -> {
+        pools.put(pool.metadata().name(), pool);
+        boolean _ = firstPool.complete(true);
+      }
       case Node own when own.metadata().name().equals(node) -> nodeLabels = own.metadata().labels();
       case Profile profile -> profiles.seen(profile.metadata().name());
       case WorkloadEndpoint endpoint when endpoint.spec().node().equals(node) ->

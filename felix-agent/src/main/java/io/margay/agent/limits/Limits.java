@@ -19,6 +19,9 @@ public final class Limits {
   /** What other plugins' containers hold is compared with what lives this often. */
   public static final Duration RECLAIM = Duration.ofSeconds(60);
 
+  /** A default pool that was made comes back from the store long before that. */
+  public static final Duration FIRST_POOL = Duration.ofSeconds(2);
+
   /** An endpoint of ours that is without its link for so long has lost its container. */
   public static final Duration LOST = Duration.ofSeconds(60);
 
