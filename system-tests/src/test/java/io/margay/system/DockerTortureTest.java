@@ -188,8 +188,10 @@ class DockerTortureTest {
   }
 
   @Test
-  void aNetworkThatIsDeletedOnAnyHostIsGoneOnAll() throws IOException {
-    cluster.network("brief");
+  void aNetworkHasItsLabelsOnAllHostsAndDeletedOnAnyItIsGoneOnAll() throws IOException {
+    cluster.network("brief", "--label", "team=blue");
+    String label = "{{index .Labels \"team\"}}";
+    assertEquals("blue", cluster.docker("h3", "network", "inspect", "--format", label, "brief"));
     cluster.run("h3", "brief", "user");
     assertFalse(cluster.tryDocker("h3", "network", "rm", "brief").ok(), "somebody is in it");
     cluster.docker("h3", "rm", "--force", "user");

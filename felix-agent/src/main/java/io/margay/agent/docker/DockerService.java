@@ -1,5 +1,6 @@
 package io.margay.agent.docker;
 
+import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.Workloads;
 import io.margay.datastore.Datastore;
 import io.margay.datastore.Keys;
@@ -69,7 +70,9 @@ public final class DockerService implements AutoCloseable {
     Readiness readiness = new Readiness(parts.workloads::awaitReady);
     PluginCalls calls = new PluginCalls();
     Supplier<String> nonces = () -> UUID.randomUUID().toString();
-    new IpamDriver(endpoints, parts.pools, networks, nonces, readiness).register(calls);
+    EngineRecords records =
+        new EngineRecords(new EngineClient(config.get().socket(), Limits.DOCKER_RECORDS));
+    new IpamDriver(endpoints, parts.pools, networks, nonces, readiness, records).register(calls);
     new NetworkDriver(
             new NetworkDriver.Parts(
                 endpoints,

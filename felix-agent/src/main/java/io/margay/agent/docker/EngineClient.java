@@ -12,17 +12,19 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Asks this host's dockerd (Docker Engine API). Never from within a call of a driver: dockerd may
- * wait for that call, and hold what the answer needs. HTTP/1.0 spares chunks: the answer ends with
- * the connection.
+ * Asks this host's dockerd (Docker Engine API). Never from within a call of a driver, except for
+ * {@link EngineRecords}' lists: dockerd may wait for that call, and hold what the answer needs.
+ * HTTP/1.0 spares chunks: the answer ends with the connection.
  */
 final class EngineClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path socket;
+  private final Duration deadline;
 
   /** dockerd answered, but did not do it. */
   static final class EngineException extends IOException {
@@ -40,7 +42,15 @@ final class EngineClient {
   }
 
   EngineClient(Path socket) {
+    this(socket, Limits.DOCKER_ENGINE);
+  }
+
+  /**
+   * @param deadline of each answer
+   */
+  EngineClient(Path socket, Duration deadline) {
     this.socket = socket;
+    this.deadline = deadline;
   }
 
   /** All networks of a driver, without their containers. */
@@ -99,9 +109,9 @@ final class EngineClient {
     return parse(answer);
   }
 
-  private static void closeAfterDeadline(SocketChannel channel, AtomicBoolean done) {
+  private void closeAfterDeadline(SocketChannel channel, AtomicBoolean done) {
     try {
-      Thread.sleep(Limits.DOCKER_ENGINE);
+      Thread.sleep(deadline);
       if (!done.get()) {
         channel.close();
       }

@@ -140,9 +140,9 @@ final class EngineFollower implements NetworkDriver.Engine, AutoCloseable {
     parts
         .networks
         .find(told.id())
-        .filter(known -> known.name().isEmpty() || !known.range().equals(told.range()))
+        .filter(known -> !known.equals(known.with(told)))
         .ifPresent(known -> {
-          NetworkRecord named = known.withName(told.name()).withRange(told.range());
+          NetworkRecord named = known.with(told);
           parts.networks.put(named);
           parts.maker.ensureProfile(named);
           CompletableFuture<NetworkRecord> waiting = names.remove(told.id());

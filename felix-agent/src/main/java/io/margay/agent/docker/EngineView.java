@@ -24,7 +24,7 @@ record EngineView(
   private static final Set<String> ENDED = Set.of("exited", "dead");
 
   /** A network as Docker knows it. */
-  record Network(String id, String name, Optional<Cidr> range) {}
+  record Network(String id, String name, Optional<Cidr> range, Map<String, String> labels) {}
 
   /**
    * A container, as one of its endpoints sees it.
@@ -74,7 +74,7 @@ record EngineView(
         range = Optional.empty(); // our own driver would have refused it
       }
     }
-    return new Network(node.path("Id").asText(), node.path("Name").asText(), range);
+    return new Network(node.path("Id").asText(), node.path("Name").asText(), range, labels(node));
   }
 
   /**
@@ -93,15 +93,19 @@ record EngineView(
   private static Container container(JsonNode node, String networkId, Set<String> networks) {
     Set<String> others = new HashSet<>(networks);
     others.remove(networkId);
-    Map<String, String> labels = new HashMap<>();
-    node.path("Labels").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
     String name = node.path("Names").path(0).asText();
     return new Container(
         node.path("Id").asText(),
         name.startsWith("/") ? name.substring(1) : name,
-        labels,
+        labels(node),
         networkId,
         others);
+  }
+
+  private static Map<String, String> labels(JsonNode node) {
+    Map<String, String> labels = new HashMap<>();
+    node.path("Labels").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
+    return labels;
   }
 
   private static Optional<Ip> address(String text) {

@@ -1,6 +1,5 @@
 package io.margay.agent.docker;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.margay.agent.limits.Limits;
 import io.margay.agent.workload.LocalEndpoints;
 import io.margay.agent.workload.ReservedAddresses;
@@ -52,11 +51,7 @@ final class Forgotten {
     if (candidates.isEmpty()) {
       return;
     }
-    Set<String> known = new HashSet<>();
-    for (String id : view.networks().keySet()) {
-      JsonNode network = parts.engine().network(id);
-      known.addAll(EngineView.endpoints(network));
-    }
+    Set<String> known = EngineRecords.ofNetworks(parts.engine(), view);
     for (LocalEndpoints.Stored candidate : candidates) {
       String name = candidate.endpoint().metadata().name();
       if (known.contains(EngineFollower.endpointId(name).orElseThrow())) {
@@ -69,12 +64,7 @@ final class Forgotten {
             "Docker has forgotten an endpoint, reclaimed endpoint={0} addresses={1}",
             name,
             candidate.endpoint().spec().ipNetworks());
-        parts.endpoints().remove(name);
-        candidate
-            .endpoint()
-            .spec()
-            .ipNetworks()
-            .forEach(net -> parts.endpoints().giveBack(net.address()));
+        var _ = parts.endpoints().reclaim(name);
       }
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.margay.agent.desired.Gateway;
 import io.margay.agent.limits.Limits;
+import io.margay.agent.workload.EndpointRecords;
 import io.margay.agent.workload.ReservedAddresses;
 import io.margay.agent.workload.StagedEndpoints;
 import io.margay.agent.workload.WorkloadException;
@@ -37,21 +38,25 @@ final class IpamDriver {
   private final Map<Ip, Long> requested = new ConcurrentHashMap<>();
 
   private final Readiness readiness;
+  private final EndpointRecords records;
 
   /**
    * @param nonces a text that no other call gives, for each call
+   * @param records of this host's Docker
    */
   IpamDriver(
       StagedEndpoints endpoints,
       Supplier<List<IpPool>> pools,
       Networks networks,
       Supplier<String> nonces,
-      Readiness readiness) {
+      Readiness readiness,
+      EndpointRecords records) {
     this.endpoints = endpoints;
     this.pools = pools;
     this.networks = networks;
     this.nonces = nonces;
     this.readiness = readiness;
+    this.records = records;
   }
 
   void register(PluginCalls calls) {
@@ -137,7 +142,7 @@ final class IpamDriver {
     Optional<Ip> given = text.isEmpty() ? Optional.empty() : Optional.of(ip("--ip", text));
     readiness.await();
     refuseOthersNetworks(id, given);
-    answer.put("Address", endpoints.reserve(wishes(id, given)) + "/32");
+    answer.put("Address", endpoints.reserve(wishes(id, given), records) + "/32");
   }
 
   /**

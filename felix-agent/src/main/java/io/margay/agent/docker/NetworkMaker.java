@@ -66,7 +66,8 @@ final class NetworkMaker {
             given,
             Optional.ofNullable(given.get(NetworkOptions.ORIGIN)),
             Optional.empty(),
-            keys);
+            keys,
+            Map.of());
     try {
       networks.put(network);
       keepAuxiliary(network, request.path("IPv4Data"));

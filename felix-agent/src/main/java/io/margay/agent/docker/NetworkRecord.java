@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param range given with {@code --ip-range}, as far as known
  * @param keys the gateways that came with its pools, in their order: requests for an address bear
  *     the one of its pool; none in what earlier releases wrote
+ * @param labels given with {@code --label}, as far as known
  */
 record NetworkRecord(
     String id,
@@ -39,7 +40,8 @@ record NetworkRecord(
     Map<String, String> options,
     Optional<String> origin,
     Optional<Cidr> range,
-    List<Ip> keys) {
+    List<Ip> keys,
+    Map<String, String> labels) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int SHORT = 12;
 
@@ -47,6 +49,7 @@ record NetworkRecord(
     pools = List.copyOf(pools);
     keys = List.copyOf(keys);
     options = Map.copyOf(options);
+    labels = Map.copyOf(labels);
   }
 
   /** The name, or Docker's short form of the id for as long as there is none. */
@@ -54,19 +57,26 @@ record NetworkRecord(
     return name.orElseGet(() -> id.substring(0, Math.min(SHORT, id.length())));
   }
 
-  NetworkRecord withName(String to) {
+  /** With what Docker's API has told of it: its name, range and labels. */
+  NetworkRecord with(EngineView.Network told) {
     return new NetworkRecord(
-        id, node, Optional.of(to), pools, rank, gateway, internal, options, origin, range, keys);
-  }
-
-  NetworkRecord withRange(Optional<Cidr> to) {
-    return new NetworkRecord(
-        id, node, name, pools, rank, gateway, internal, options, origin, to, keys);
+        id,
+        node,
+        Optional.of(told.name()),
+        pools,
+        rank,
+        gateway,
+        internal,
+        options,
+        origin,
+        told.range(),
+        keys,
+        told.labels());
   }
 
   NetworkRecord withOptions(Map<String, String> to) {
     return new NetworkRecord(
-        id, node, name, pools, rank, gateway, internal, to, origin, range, keys);
+        id, node, name, pools, rank, gateway, internal, to, origin, range, keys, labels);
   }
 
   String toJson() {
@@ -78,10 +88,11 @@ record NetworkRecord(
     root.put("rank", rank);
     root.put("gateway", gateway.toString());
     root.put("internal", internal);
-    new TreeMap<>(options).forEach((key, value) -> root.withObject("/options").put(key, value));
+    put(root, "options", options);
     origin.ifPresent(text -> root.put("origin", text));
     range.ifPresent(cidr -> root.put("range", cidr.toString()));
     keys.forEach(key -> root.withArray("keys").add(key.toString()));
+    put(root, "labels", labels);
     try {
       return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {
@@ -108,10 +119,6 @@ record NetworkRecord(
     root.path("pools").forEach(pool -> pools.add(Cidr.parse(pool.asText())));
     List<Ip> keys = new ArrayList<>();
     root.path("keys").forEach(key -> keys.add(Ip.parse(key.asText())));
-    Map<String, String> options = new TreeMap<>();
-    root.path("options")
-        .properties()
-        .forEach(option -> options.put(option.getKey(), option.getValue().asText()));
     return new NetworkRecord(
         root.path("id").asText(),
         root.path("node").asText(),
@@ -120,10 +127,23 @@ record NetworkRecord(
         root.path("rank").asInt(),
         Ip.parse(root.path("gateway").asText()),
         root.path("internal").asBoolean(),
-        options,
+        texts(root, "options"),
         text(root, "origin"),
         text(root, "range").map(Cidr::parse),
-        keys);
+        keys,
+        texts(root, "labels"));
+  }
+
+  private static void put(ObjectNode root, String field, Map<String, String> texts) {
+    new TreeMap<>(texts).forEach((key, text) -> root.withObject("/" + field).put(key, text));
+  }
+
+  private static Map<String, String> texts(JsonNode root, String field) {
+    Map<String, String> texts = new TreeMap<>();
+    root.path(field)
+        .properties()
+        .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+    return texts;
   }
 
   private static Optional<String> text(JsonNode root, String field) {

@@ -88,6 +88,8 @@ final class Replicas {
           .filter(pool::contains)
           .ifPresent(range -> config.put("IPRange", range.toString()));
     }
+    ObjectNode labels = body.putObject("Labels");
+    original.labels().forEach(labels::put);
     ObjectNode options = body.putObject("Options");
     original.options().forEach(options::put);
     options.put(NetworkOptions.ORIGIN, key(original));

@@ -8,7 +8,9 @@
  * io.margay.agent.docker.NetworkDriver} makes an endpoint of it, then a pair of links with its
  * rules in force, one end of which dockerd moves into the container. At the end the same steps come
  * backwards. What Docker does not tell a driver (names, labels, which container) is asked of its
- * own API later, never within a call: dockerd may hold the lock that the answer needs.
+ * own API later, never within a call: dockerd may hold the lock that the answer needs. Only {@link
+ * io.margay.agent.docker.EngineRecords} asks for a list within RequestAddress, since Docker asks
+ * once: whether it still has the endpoint whose address a container wants.
  *
  * <p><b>Names.</b> A network has an id of its own on each host. An endpoint is called {@code
  * NODE-docker-ENDPOINT-eth0} after Docker's endpoint id, since the container's is not known when it

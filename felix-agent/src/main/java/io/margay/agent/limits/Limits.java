@@ -49,6 +49,15 @@ public final class Limits {
   /** New links may be on their way into their container for so long. */
   public static final Duration PLUGGING = Duration.ofSeconds(3);
 
+  /** Links of an endpoint whose address is wanted may take so long to go with their container. */
+  public static final Duration LOST = Duration.ofSeconds(4);
+
+  /** How often such an endpoint is looked at. */
+  public static final Duration LOST_LOOK = Duration.ofMillis(100);
+
+  /** An answer of dockerd's API within a call of its drivers, for which a user waits. */
+  public static final Duration DOCKER_RECORDS = Duration.ofSeconds(1);
+
   /** An answer of dockerd's API. */
   public static final Duration DOCKER_ENGINE = Duration.ofSeconds(5);
 

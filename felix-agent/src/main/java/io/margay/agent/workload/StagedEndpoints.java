@@ -31,11 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -51,23 +51,10 @@ public final class StagedEndpoints {
   private final Parts parts;
   private final ReservedAddresses reserved;
 
-  /** Endpoints that are on their way into a container, and may be without links for a while. */
-  private final Map<String, Stage> stages = new ConcurrentHashMap<>();
+  private final Stages stages = new Stages();
 
-  /** How far an endpoint is, and since when by {@link System#nanoTime}. */
-  private record Stage(boolean linked, long since) {
-    static Stage made() {
-      return new Stage(false, System.nanoTime());
-    }
-
-    static Stage plugged() {
-      return new Stage(true, System.nanoTime());
-    }
-
-    long age() {
-      return System.nanoTime() - since;
-    }
-  }
+  /** Two who want the same lost endpoint's address must not both give it back. */
+  private final ReentrantLock reclaiming = new ReentrantLock();
 
   /**
    * What it works with.
@@ -90,23 +77,21 @@ public final class StagedEndpoints {
   }
 
   /**
-   * Reserves an address. One that an endpoint of this host has whose links are long gone is had as
-   * well: no container can be using it.
-   *
-   * @throws WorkloadException when it cannot be had; names its owner as far as known
+   * Reserves an address. One of an endpoint of this host that no container can be using is had as
+   * well: the runtime asks once for an address and gives up when it is refused.
    */
-  public Ip reserve(ReservedAddresses.Wish wish) throws WorkloadException {
+  private Ip reserve(ReservedAddresses.Wish wish, EndpointRecords records)
+      throws WorkloadException {
     try {
       return reserved.reserve(wish);
     } catch (WorkloadException e) {
-      Optional<String> ghost = wish.given().flatMap(this::ghostAt);
-      if (ghost.isEmpty()) {
+      Optional<String> holder = wish.given().flatMap(this::holderOf);
+      if (holder.isEmpty() || !isLost(holder.get(), records)) {
         throw e;
       }
-      LOG.log(
-          System.Logger.Level.INFO, "endpoint without links, reclaimed endpoint={0}", ghost.get());
-      remove(ghost.get());
-      giveBack(wish.given().orElseThrow());
+      if (reclaim(holder.get())) {
+        LOG.log(System.Logger.Level.INFO, "lost endpoint, reclaimed endpoint={0}", holder.get());
+      }
       return reserved.reserve(wish);
     }
   }
@@ -115,13 +100,15 @@ public final class StagedEndpoints {
    * Reserves an address by the first of these wishes that can be met: one whose pools are full
    * gives way to the next.
    *
+   * @param records asked when an endpoint of this host has the address that is wished
    * @throws WorkloadException when none can be met
    */
-  public Ip reserve(List<ReservedAddresses.Wish> inTurn) throws WorkloadException {
+  public Ip reserve(List<ReservedAddresses.Wish> inTurn, EndpointRecords records)
+      throws WorkloadException {
     List<String> full = new ArrayList<>();
     for (ReservedAddresses.Wish wish : inTurn) {
       try {
-        return reserve(wish);
+        return reserve(wish, records);
       } catch (WorkloadException e) {
         full.add(e.text());
         if (e.reason() != Reason.EXHAUSTED) {
@@ -134,38 +121,63 @@ public final class StagedEndpoints {
     throw new IllegalArgumentException("no wish");
   }
 
-  private Optional<String> ghostAt(Ip address) {
+  private Optional<String> holderOf(Ip address) {
     return parts.endpoints.all().stream()
         .map(LocalEndpoints.Stored::endpoint)
         .filter(holder -> holder.spec().orchestrator().equals(reserved.runtime()))
         .filter(holder -> holder.spec().ipNetworks().contains(address.toCidr()))
         .map(holder -> holder.metadata().name())
-        .filter(this::isLost)
         .findFirst();
   }
 
   /**
-   * Whether no container has an endpoint's links, nor will have them. Docker asks once and gives up
-   * when it is refused: for one that is still young it is worth to wait until it must have them.
+   * Whether no container has an endpoint, nor will have it. Proof is that it has no links when it
+   * must have had them, or that the runtime has it nowhere: a namespace may outlast its container.
+   * While the runtime does not answer, links are given some time to go; then it is not lost.
    */
-  private boolean isLost(String name) {
+  private boolean isLost(String name, EndpointRecords records) {
+    long start = System.nanoTime();
     try {
-      if (plugged(name)) {
-        return false;
+      while (plugged(name)) {
+        EndpointRecords.Answer answer = records.ask(name);
+        if (answer == EndpointRecords.Answer.GONE && stages.settled(name)) {
+          return true;
+        }
+        if (answer == EndpointRecords.Answer.THERE
+            || System.nanoTime() - start > Limits.LOST.toNanos()) {
+          return false;
+        }
+        Thread.sleep(Limits.LOST_LOOK);
       }
-      Stage stage = stages.get(name);
-      if (stage != null && !stage.linked && stage.age() < Limits.UNPLUGGED.toNanos()) {
-        return false;
+      while (!stages.settled(name) && !stages.awaitsLinks(name)) {
+        Thread.sleep(Limits.LOST_LOOK);
       }
-      if (stage != null && stage.linked && stage.age() < Limits.PLUGGING.toNanos()) {
-        TimeUnit.NANOSECONDS.sleep(Limits.PLUGGING.toNanos() - stage.age());
-      }
-      return !plugged(name);
+      return stages.settled(name) && !plugged(name);
     } catch (NetlinkException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /**
+   * Takes back an endpoint that its runtime has lost, with its addresses.
+   *
+   * @return whether it was still there
+   */
+  public boolean reclaim(String name) {
+    reclaiming.lock();
+    try {
+      Optional<LocalEndpoints.Stored> stored = parts.endpoints.find(name);
+      if (stored.isEmpty()) {
+        return false;
+      }
+      remove(name);
+      stored.get().endpoint().spec().ipNetworks().forEach(net -> giveBack(net.address()));
+      return true;
+    } finally {
+      reclaiming.unlock();
     }
   }
 
@@ -191,7 +203,7 @@ public final class StagedEndpoints {
    */
   public void create(WorkloadEndpoint endpoint) throws WorkloadException {
     String name = endpoint.metadata().name();
-    stages.put(name, Stage.made());
+    stages.made(name);
     try {
       long revision = reserved.adopt(endpoint, put(endpoint));
       parts.endpoints.put(endpoint, revision);
@@ -210,7 +222,7 @@ public final class StagedEndpoints {
    */
   public String plug(String name, int mtu) throws WorkloadException {
     LocalEndpoints.Stored stored = find(name);
-    stages.put(name, Stage.plugged());
+    stages.plugged(name);
     String hostLink = LinkName.ofEndpoint(name);
     String peer = LinkName.peer(name, System.nanoTime());
     try (Netlink host = Netlink.open();
@@ -239,7 +251,7 @@ public final class StagedEndpoints {
 
   /** Takes the links out of service, wherever the other end is by now. */
   public void unplug(String name) {
-    stages.computeIfPresent(name, (_, stage) -> stage.linked ? null : stage);
+    stages.unplugged(name);
     try (Netlink host = Netlink.open()) {
       parts.dying.retire(host, LinkName.ofEndpoint(name), Optional.empty(), "");
     } catch (NetlinkException e) {
@@ -315,7 +327,7 @@ public final class StagedEndpoints {
                 e.getMessage());
           }
           parts.endpoints.gone(name, Long.MAX_VALUE);
-          stages.remove(name);
+          stages.gone(name);
         });
     try {
       withdrawn.get(Limits.DETACH_FENCE.toNanos(), NANOSECONDS);

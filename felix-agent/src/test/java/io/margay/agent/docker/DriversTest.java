@@ -2,11 +2,14 @@ package io.margay.agent.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.agent.calc.Change;
 import io.margay.agent.desired.Gateway;
+import io.margay.agent.testbed.TestNamespace;
 import io.margay.agent.workload.Calculation;
+import io.margay.agent.workload.EndpointRecords;
 import io.margay.agent.workload.LocalEndpoints;
 import io.margay.agent.workload.NetworkProfiles;
 import io.margay.agent.workload.StagedEndpoints;
@@ -23,6 +26,8 @@ import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.IpPool;
+import io.margay.netlink.Netlink;
+import io.margay.netlink.link.LinkChange;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +59,7 @@ class DriversTest {
   private Ipam ipam;
   private Workloads workloads;
   private Networks networks;
+  private EndpointRecords.Answer told = EndpointRecords.Answer.THERE;
 
   @BeforeEach
   void open() throws Exception {
@@ -78,7 +84,8 @@ class DriversTest {
     networks = new Networks(store, "h1", () -> {});
     networks.on(new SyncEvent.InSync(1));
     Readiness ready = new Readiness(_ -> true);
-    new IpamDriver(endpoints, () -> pools, networks, () -> "nonce", ready).register(calls);
+    new IpamDriver(endpoints, () -> pools, networks, () -> "nonce", ready, _ -> told)
+        .register(calls);
     new NetworkDriver(
             new NetworkDriver.Parts(
                 endpoints,
@@ -255,6 +262,31 @@ class DriversTest {
     assertEquals(0, count(Keys.handles()));
     assertEquals("{}", call("NetworkDriver.DeleteNetwork", "{\"NetworkID\":\"" + NET + "\"}"));
     assertEquals(0, count(Keys.dockerNetworks()));
+  }
+
+  @Test
+  void anAddressThatDockerHasLostIsHadAtOnceAndNoneThatItHasOrIsSilentOf() throws Exception {
+    String address = "{\"PoolID\":\"margay:any:\",\"Address\":\"10.0.0.9\"}";
+    call(
+        "NetworkDriver.CreateNetwork", "{\"NetworkID\":\"" + NET + "\",\"Options\":{}," + V4 + "}");
+    call("IpamDriver.RequestAddress", address);
+    call(
+        "NetworkDriver.CreateEndpoint",
+        ofEndpoint(",\"Interface\":{\"Address\":\"10.0.0.9/32\"},\"Options\":{}"));
+    String peer = call("NetworkDriver.Join", ofEndpoint("")).replaceAll(".*SrcName\":\"|\".*", "");
+    try (TestNamespace container = new TestNamespace();
+        Netlink host = Netlink.open()) {
+      host.execute(LinkChange.of(peer).namespace(container.namespace()).request());
+      refused("IpamDriver.RequestAddress", address, "endpoint h1-docker-" + ENDPOINT + "-eth0");
+      told = EndpointRecords.Answer.SILENT;
+      refused("IpamDriver.RequestAddress", address, "endpoint h1-docker-" + ENDPOINT + "-eth0");
+      told = EndpointRecords.Answer.GONE;
+      assertEquals("{\"Address\":\"10.0.0.9/32\"}", call("IpamDriver.RequestAddress", address));
+      assertEquals(0, count(Keys.resources("workloadendpoints")));
+      assertFalse(workloads.docker().plugged("h1-docker-" + ENDPOINT + "-eth0"));
+      assertFalse(workloads.docker().reclaim("h1-docker-" + ENDPOINT + "-eth0"));
+      refused("IpamDriver.RequestAddress", address, "node h1 reserved it");
+    }
   }
 
   @Test

@@ -31,7 +31,8 @@ class RecordsTest {
         Map.of(NetworkOptions.MTU, "1400"),
         Optional.of("h2/" + ID),
         Optional.of(Cidr.parse("192.168.77.0/28")),
-        List.of(Ip.parse("169.254.7.9"), Ip.parse("169.254.8.9")));
+        List.of(Ip.parse("169.254.7.9"), Ip.parse("169.254.8.9")),
+        Map.of("com.example/team", "a b"));
   }
 
   @Test
