@@ -50,10 +50,10 @@ public final class Limits {
   public static final Duration PLUGGING = Duration.ofSeconds(3);
 
   /** Links of an endpoint whose address is wanted may take so long to go with their container. */
-  public static final Duration LOST = Duration.ofSeconds(4);
+  public static final Duration STAGED_LOST = Duration.ofSeconds(4);
 
   /** How often such an endpoint is looked at. */
-  public static final Duration LOST_LOOK = Duration.ofMillis(100);
+  public static final Duration STAGED_LOOK = Duration.ofMillis(100);
 
   /** An answer of dockerd's API within a call of its drivers, for which a user waits. */
   public static final Duration DOCKER_RECORDS = Duration.ofSeconds(1);

@@ -144,13 +144,13 @@ public final class StagedEndpoints {
           return true;
         }
         if (answer == EndpointRecords.Answer.THERE
-            || System.nanoTime() - start > Limits.LOST.toNanos()) {
+            || System.nanoTime() - start > Limits.STAGED_LOST.toNanos()) {
           return false;
         }
-        Thread.sleep(Limits.LOST_LOOK);
+        Thread.sleep(Limits.STAGED_LOOK);
       }
       while (!stages.settled(name) && !stages.awaitsLinks(name)) {
-        Thread.sleep(Limits.LOST_LOOK);
+        Thread.sleep(Limits.STAGED_LOOK);
       }
       return stages.settled(name) && !plugged(name);
     } catch (NetlinkException e) {
