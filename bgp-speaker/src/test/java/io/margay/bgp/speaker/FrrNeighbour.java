@@ -30,7 +30,7 @@ final class FrrNeighbour implements Neighbour {
   }
 
   /** What keeps the kernel's routes for bgpd. */
-  private static Daemon zebra(Path directory, List<String> before) throws IOException {
+  static Daemon zebra(Path directory, List<String> before) throws IOException {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     Files.writeString(directory.resolve("zebra.conf"), "");
     List<String> command = new ArrayList<>(before);

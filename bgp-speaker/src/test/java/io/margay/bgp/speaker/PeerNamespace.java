@@ -57,6 +57,13 @@ final class PeerNamespace implements AutoCloseable {
     inside("ip", "link", "set", far, "down");
   }
 
+  /** Nothing that we send arrives any more; what it sends does, and no link goes down. */
+  void deafen() throws IOException {
+    inside("nft", "add table inet deaf");
+    inside("nft", "add chain inet deaf input { type filter hook input priority 0; policy drop; }");
+    inside("nft", "add rule inet deaf input iif lo accept");
+  }
+
   private void inside(String... command) throws IOException {
     String[] all = new String[command.length + 4];
     all[0] = "ip";
