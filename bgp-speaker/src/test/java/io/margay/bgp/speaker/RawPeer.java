@@ -26,11 +26,14 @@ import java.util.function.Predicate;
 
 /** A peer on a real socket that says exactly what the test tells it, octet for octet. */
 final class RawPeer implements AutoCloseable {
-  private static final Coding LONG = new Coding(false, MessageHeader.MAX_LONG_MESSAGE);
   private static final int LIMIT_MILLIS = 10_000;
 
   private final Socket socket = new Socket();
   private final DataInputStream in;
+
+  /** Whether IPv4 prefixes come with identifiers (RFC 7911), once the OPENs agree on it. */
+  boolean pathIdentifiers;
+
   final List<Message> heard = new ArrayList<>();
   private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
 
@@ -100,7 +103,8 @@ final class RawPeer implements AutoCloseable {
       System.arraycopy(header, 0, frame, 0, 19);
       in.readFully(frame, 19, length - 19);
       octets.writeBytes(frame);
-      Message message = MessageCodec.read(ByteBuffer.wrap(frame), LONG);
+      Coding coding = new Coding(pathIdentifiers, MessageHeader.MAX_LONG_MESSAGE);
+      Message message = MessageCodec.read(ByteBuffer.wrap(frame), coding);
       heard.add(message);
       return Optional.of(message);
     } catch (EOFException e) {
