@@ -12,6 +12,12 @@ import java.util.List;
  * @param last the highest
  */
 public record IpRange(Ip first, Ip last) {
+  /** As "first to last". */
+  @Override
+  public String toString() {
+    return first + " to " + last;
+  }
+
   public boolean contains(Ip address) {
     return address.v6() == first.v6()
         && address.compareTo(first) >= 0

@@ -203,6 +203,11 @@ class CniCasesTest {
             .with("runtimeConfig", ranges.formatted(",\"ips\":[\"192.168.50.10\"]"))
             .run("ADD");
     assertEquals(7, outside.code(), outside.toString());
+    Cni.Answer nowhere =
+        call("r2")
+            .with("runtimeConfig", ranges.replace("192.168", "10.9").formatted(""))
+            .run("ADD");
+    assertEquals(7, nowhere.code(), nowhere.toString());
   }
 
   @Test

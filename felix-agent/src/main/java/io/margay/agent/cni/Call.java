@@ -118,6 +118,16 @@ record Call(CniRequest request, CniWire.Message message, Caller caller) {
             CniException.INVALID_CONFIG, address + " is in none of ipRanges", "");
       }
     }
+    for (List<IpRange> ranges : wishes.ranges()) {
+      boolean elsewhere =
+          ranges.stream()
+              .filter(range -> !range.first().v6()) // refused by its own sentence
+              .anyMatch(range -> known.stream().noneMatch(pool -> meets(range, pool)));
+      if (elsewhere) {
+        throw new CniException(
+            CniException.INVALID_CONFIG, "ipRanges: not in a pool: " + ranges, "");
+      }
+    }
     if (!wishes.addresses().isEmpty()) {
       return new AddressWish.FromPools(
           pools, wishes.addresses().stream().<Want>map(Want.Given::new).toList(), reach);
@@ -128,6 +138,13 @@ record Call(CniRequest request, CniWire.Message message, Caller caller) {
             ? List.of(Want.ANY)
             : wishes.ranges().stream().map(Call::anyOf).toList(),
         reach);
+  }
+
+  private static boolean meets(IpRange range, Pool pool) {
+    Cidr cidr = pool.cidr();
+    return cidr.contains(range.first())
+        || cidr.contains(range.last())
+        || range.contains(cidr.address());
   }
 
   private static Want anyOf(List<IpRange> ranges) {
