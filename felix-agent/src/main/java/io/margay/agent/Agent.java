@@ -23,6 +23,7 @@ import io.margay.datastore.etcd.EtcdDatastore;
 import io.margay.datastore.resource.NodeStatusCommands;
 import io.margay.datastore.resource.ResourceCommands;
 import io.margay.ipam.Ipam;
+import io.margay.ipam.control.EndpointAddresses;
 import io.margay.ipam.control.IpamCommands;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -93,7 +94,9 @@ final class Agent {
     StoreFeed feed = new StoreFeed(node, core.calculation::submit, profiles, endpoints);
     Registration registration = new Registration(store, node, host, config.defaultPool());
     CountDownLatch end = new CountDownLatch(1);
-    Leaving leaving = new Leaving(store, node, core.mesh, () -> endpoints.all().size(), end);
+    StatusWriter status = new StatusWriter(store, node, core.mesh);
+    Leaving leaving =
+        new Leaving(store, node, core.mesh, () -> endpoints.all().size(), status::close, end);
     AgentControl own = new AgentControl(node, feed, core.mesh, registration, leaving);
     try (Ipam ipam = new Ipam(store, node, feed::allocationPools, new SecureRandom());
         Workloads workloads = workloads(core, ipam, profiles, endpoints, feed);
@@ -114,7 +117,7 @@ final class Agent {
                 config.socket(), List.of(cni, new ControlEndpoint(commands(store, own))));
         Health health =
             Health.open(config.metrics(), own::health, PrometheusRegistry.defaultRegistry);
-        StatusWriter status = new StatusWriter(store, node, core.mesh);
+        status;
         Syncer syncer = new Syncer(store, Keys.PREFIX, feed)) {
       core.dataplane.start();
       core.calculation.start();
@@ -170,6 +173,7 @@ final class Agent {
         store,
         clock,
         () -> UUID.randomUUID().toString(),
+        new EndpointAddresses(store),
         new IpamCommands(store, new NodeStatusCommands(store, clock, true, own)));
   }
 }

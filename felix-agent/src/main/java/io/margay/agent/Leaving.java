@@ -1,22 +1,25 @@
 package io.margay.agent;
 
 import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
 
 import io.margay.agent.routing.BgpMesh;
 import io.margay.datastore.Datastore;
 import io.margay.datastore.DatastoreException;
+import io.margay.datastore.Entry;
 import io.margay.datastore.Keys;
-import io.margay.datastore.Transaction;
-import io.margay.datastore.Write;
 import io.margay.datastore.resource.ResourceCommands;
-import io.margay.ipam.Ipam;
+import io.margay.ipam.Eviction;
+import io.margay.model.codec.ResourceCodec;
 import io.margay.model.control.ControlRequest;
 import io.margay.model.control.ControlResponse;
 import io.margay.model.control.ErrorCode;
 import io.margay.model.control.Problem;
+import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.document.MappingBuilder;
 import io.margay.model.net.Cidr;
 import io.margay.model.resource.Kind;
+import io.margay.model.resource.WorkloadEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,15 +41,23 @@ final class Leaving {
   private final String node;
   private final BgpMesh mesh;
   private final Supplier<Integer> attached;
+  private final Runnable lastWords;
   private final CountDownLatch end;
   private volatile boolean left;
 
   /**
    * @param attached how many containers are attached to this host
+   * @param lastWords ends what writes to the store of this host by itself
    * @param end ends the agent
    */
   Leaving(
-      Datastore store, String node, BgpMesh mesh, Supplier<Integer> attached, CountDownLatch end) {
+      Datastore store,
+      String node,
+      BgpMesh mesh,
+      Supplier<Integer> attached,
+      Runnable lastWords,
+      CountDownLatch end) {
+    this.lastWords = lastWords;
     this.store = store;
     this.node = node;
     this.mesh = mesh;
@@ -69,15 +80,10 @@ final class Leaving {
     }
     int sessions = mesh.status().size();
     mesh.leave("this host leaves the cluster");
+    lastWords.run();
     LOG.log(INFO, "leaving the cluster, sessions ended count={0}", sessions);
     try {
-      List<Cidr> blocks = Ipam.releaseEmptyBlocks(store, node);
-      List<Write> writes = new ArrayList<>();
-      writes.add(new Write.Delete(Keys.nodeStatus(node)));
-      if (!request.keepNode()) {
-        writes.add(new Write.Delete(Keys.resource(Kind.NODE.plural(), Optional.empty(), node)));
-      }
-      store.commit(new Transaction(List.of(), writes));
+      List<Cidr> blocks = forget(request.keepNode());
       left = true;
       return new ControlResponse.Report(
           new MappingBuilder()
@@ -99,6 +105,39 @@ final class Leaving {
             }
             end.countDown();
           });
+    }
+  }
+
+  /**
+   * Endpoints, addresses, blocks, then the host itself: what names it goes last, so that a second
+   * try finds the rest. Docker's networks stay with the node when that is kept.
+   */
+  private List<Cidr> forget(boolean keepNode) {
+    Eviction eviction = new Eviction(store);
+    List<Cidr> blocks = eviction.ofNode(node);
+    List<String> keys = new ArrayList<>();
+    for (Entry entry : store.list(Keys.resources(Kind.WORKLOAD_ENDPOINT.plural())).entries()) {
+      if (ofThisHost(entry)) {
+        keys.add(entry.key());
+      }
+    }
+    keys.add(Keys.nodeStatus(node));
+    if (!keepNode) {
+      store.list(Keys.dockerNetworks(node)).entries().forEach(entry -> keys.add(entry.key()));
+      keys.add(Keys.resource(Kind.NODE.plural(), Optional.empty(), node));
+    }
+    eviction.delete(keys);
+    return blocks;
+  }
+
+  private boolean ofThisHost(Entry entry) {
+    try {
+      return ResourceCodec.fromJson(Kind.WORKLOAD_ENDPOINT, entry.value(), entry.modRevision())
+              instanceof WorkloadEndpoint endpoint
+          && endpoint.spec().node().equals(node);
+    } catch (InvalidDocumentException e) {
+      LOG.log(WARNING, "not an endpoint, left alone: {0}", entry.key());
+      return false;
     }
   }
 }

@@ -1,11 +1,8 @@
 package io.margay.ipam;
 
-import io.margay.datastore.Commit;
-import io.margay.datastore.Compare;
 import io.margay.datastore.Datastore;
 import io.margay.datastore.Entry;
 import io.margay.datastore.Keys;
-import io.margay.datastore.Transaction;
 import io.margay.datastore.UnreachableException;
 import io.margay.datastore.Write;
 import io.margay.ipam.block.Block;
@@ -15,7 +12,6 @@ import io.margay.ipam.block.HandleRecord;
 import io.margay.ipam.block.IpamFormatException;
 import io.margay.ipam.block.IpamReport;
 import io.margay.ipam.block.Pool;
-import io.margay.model.net.Cidr;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -149,33 +145,6 @@ public final class Ipam implements AutoCloseable {
     return store.get(Keys.handle(handle)).map(Ipam::handle);
   }
 
-  /**
-   * Removes the blocks of a node that hold no address, with their affinities: part of the removal
-   * of a node. A block that is used meanwhile stays.
-   *
-   * @return the blocks removed
-   */
-  public static List<Cidr> releaseEmptyBlocks(Datastore store, String node) {
-    List<Cidr> removed = new ArrayList<>();
-    for (Entry affinity : store.list(Keys.affinities(node)).entries()) {
-      Cidr cidr = Keys.cidrOf(affinity.key());
-      Optional<Entry> entry = store.get(Keys.block(cidr));
-      if (entry.isPresent() && !emptyOf(entry.get(), node)) {
-        continue;
-      }
-      Compare unchanged =
-          entry
-              .<Compare>map(found -> new Compare.Unchanged(found.key(), found.modRevision()))
-              .orElseGet(() -> new Compare.Absent(Keys.block(cidr)));
-      List<Write> writes =
-          List.of(new Write.Delete(Keys.block(cidr)), new Write.Delete(affinity.key()));
-      if (store.commit(new Transaction(List.of(unchanged), writes)) instanceof Commit.Done) {
-        removed.add(cidr);
-      }
-    }
-    return removed;
-  }
-
   /** All blocks in the store, added up; malformed ones are left out. */
   public static IpamReport show(Datastore store, List<Pool> pools) {
     List<Block> blocks = new ArrayList<>();
@@ -233,15 +202,6 @@ public final class Ipam implements AutoCloseable {
       return HandleCodec.read(entry.value());
     } catch (IpamFormatException e) {
       throw new BrokenRecordException(entry.key(), String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static boolean emptyOf(Entry entry, String node) {
-    try {
-      Block block = BlockCodec.read(entry.value());
-      return block.allocations().isEmpty() && block.ownedBy(node);
-    } catch (IpamFormatException e) {
-      return false;
     }
   }
 }

@@ -250,18 +250,48 @@ final class IpamTest {
   }
 
   @Test
-  void removesTheEmptyBlocksOfANodeOnly() {
+  void nothingOfANodeIsLeftAfterItsEviction() {
     h1.allocate("c1", "10.0.0.1");
     h1.allocate("c2", "10.0.0.65");
     h2.allocate("c3", "10.0.0.129");
-    h1.release("c2");
-    assertEquals(List.of(Cidr.parse("10.0.0.64/26")), Ipam.releaseEmptyBlocks(rig.store, "h1"));
+    h1.allocate("borrowed", "10.0.0.130");
+    h2.allocate("lent", "10.0.0.2");
+    for (int i = 0; i < 60; i++) { // all of a block at once
+      h1.allocate("many" + i, "10.0.0." + (194 + i));
+    }
+    rig.put(Keys.affinity("h1", Cidr.parse("10.9.0.0/26")), "");
+    assertEquals(
+        List.of(Cidr.parse("10.0.0.192/26"), Cidr.parse("10.0.0.64/26")),
+        new Eviction(rig.store).ofNode("h1"));
+    assertEquals(List.of(), rig.store.list(Keys.affinities("h1")).entries());
+    assertEquals(
+        List.of(Keys.handle("c3"), Keys.handle("lent")),
+        rig.store.list(Keys.handles()).entries().stream().map(Entry::key).toList());
+    List<Block> left = rig.blocks();
     assertEquals(
         List.of(Cidr.parse("10.0.0.0/26"), Cidr.parse("10.0.0.128/26")),
-        rig.blocks().stream().map(Block::cidr).toList());
-    assertEquals(1, rig.store.list(Keys.affinities("h1")).entries().size());
+        left.stream().map(Block::cidr).toList());
+    assertEquals(Optional.empty(), left.getFirst().affinity()); // whom it lent to stays
+    assertEquals(List.of(Ip.parse("10.0.0.2")), left.getFirst().addressesOf("lent"));
+    assertEquals(Set.of(1), left.getLast().allocations().keySet());
     // The worker does not know yet; the refusal tells it.
     assertEquals(Ip.parse("10.0.0.66"), h1.allocate("c4", "10.0.0.66").address());
+  }
+
+  @Test
+  void whatAHandleHoldsIsFreedFromOutsideInOneTransaction() {
+    h1.allocate("c1", "10.0.0.1");
+    h2.allocate("c2", "10.0.0.2");
+    Eviction eviction = new Eviction(rig.store);
+    Transaction borrowed = eviction.ofHandle("c2");
+    assertEquals(2, borrowed.writes().size());
+    rig.store.commit(borrowed);
+    assertEquals(Optional.empty(), h2.ipam().find("c2"));
+    assertEquals(Set.of(1), rig.blocks().getFirst().allocations().keySet());
+    assertEquals(List.of(), eviction.ofHandle("c2").writes());
+    // Their agents find out: the one gives back what is gone, the other goes on with the block.
+    assertEquals(Optional.empty(), h2.release("c2"));
+    assertEquals(Ip.parse("10.0.0.2"), h1.allocate("c3", "10.0.0.2").address());
   }
 
   @Test

@@ -56,8 +56,11 @@ public final class HostCleanup {
 
   private void routes(Netlink netlink) throws NetlinkException {
     List<Request> deletions = new ArrayList<>();
-    for (Route route : netlink.routes(RouteFilter.protocol(PROTOCOL))) {
-      deletions.add(route.delete());
+    RouteFilter ours = RouteFilter.protocol(PROTOCOL);
+    for (RouteFilter filter : List.of(ours, ours.ofV6())) {
+      for (Route route : netlink.routes(filter)) {
+        deletions.add(route.delete());
+      }
     }
     carryOut(netlink, deletions, "routes");
   }

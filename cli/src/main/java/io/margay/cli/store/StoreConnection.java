@@ -6,6 +6,7 @@ import io.margay.datastore.etcd.EtcdConfig;
 import io.margay.datastore.etcd.EtcdDatastore;
 import io.margay.datastore.resource.NodeStatusCommands;
 import io.margay.datastore.resource.ResourceCommands;
+import io.margay.ipam.control.EndpointAddresses;
 import io.margay.ipam.control.IpamCommands;
 import io.margay.model.control.Control;
 import io.margay.model.control.ControlRequest;
@@ -28,6 +29,7 @@ final class StoreConnection implements Connection {
             store,
             Instant::now,
             () -> UUID.randomUUID().toString(),
+            new EndpointAddresses(store),
             new IpamCommands(
                 store,
                 new NodeStatusCommands(

@@ -4,6 +4,7 @@ import io.margay.cli.store.Connection;
 import io.margay.cli.store.StoreSettings;
 import io.margay.datastore.resource.MemoryDatastore;
 import io.margay.datastore.resource.ResourceCommands;
+import io.margay.ipam.control.EndpointAddresses;
 import io.margay.ipam.control.IpamCommands;
 import io.margay.model.control.Control;
 import io.margay.model.control.ControlRequest;
@@ -67,6 +68,7 @@ final class Call {
             store,
             () -> Instant.parse("2026-11-21T10:00:00Z"),
             () -> "uid-" + uid.incrementAndGet(),
+            new EndpointAddresses(store),
             new IpamCommands(store, agent));
     int code =
         Dispatcher.run(

@@ -39,12 +39,17 @@ public final class ResourceCommands implements Control {
    *
    * @param time for creation timestamps
    * @param uids a text that never comes twice at each call, such as a random UUID
+   * @param consequences what goes with a resource that is deleted
    * @param others executes what is not about resources
    */
   public ResourceCommands(
-      Datastore store, InstantSource time, Supplier<String> uids, Control others) {
+      Datastore store,
+      InstantSource time,
+      Supplier<String> uids,
+      Consequences consequences,
+      Control others) {
     this.store = store;
-    this.resources = new ResourceStore(store, time, uids);
+    this.resources = new ResourceStore(store, time, uids, consequences);
     this.others = others;
   }
 

@@ -31,11 +31,14 @@ final class ResourceStore {
   private final Datastore store;
   private final InstantSource time;
   private final Supplier<String> uids;
+  private final Consequences consequences;
 
-  ResourceStore(Datastore store, InstantSource time, Supplier<String> uids) {
+  ResourceStore(
+      Datastore store, InstantSource time, Supplier<String> uids, Consequences consequences) {
     this.store = store;
     this.time = time;
     this.uids = uids;
+    this.consequences = consequences;
   }
 
   /** One attempt: an outcome, or empty when somebody was faster. */
@@ -75,12 +78,14 @@ final class ResourceStore {
           requireRevision(before, target.revision());
           Admission.delete(before.resource(), force);
           Entry entry = before.entry();
-          Commit commit =
-              Transactions.commit(
-                  store,
-                  new Transaction(
-                      List.of(new Compare.Unchanged(entry.key(), entry.modRevision())),
-                      List.of(new Write.Delete(entry.key()))));
+          Transaction more = consequences.ofDeleting(before.resource());
+          List<Compare> compares = new ArrayList<>();
+          compares.add(new Compare.Unchanged(entry.key(), entry.modRevision()));
+          compares.addAll(more.compares());
+          List<Write> writes = new ArrayList<>();
+          writes.add(new Write.Delete(entry.key())); // first, as Transactions wants it
+          writes.addAll(more.writes());
+          Commit commit = Transactions.commit(store, new Transaction(compares, writes));
           return commit instanceof Commit.Done ? Optional.of(Outcome.DELETED) : Optional.empty();
         });
   }

@@ -39,6 +39,7 @@ class ResourceCommandsTest {
           store,
           () -> Instant.parse("2026-11-21T10:00:00.123Z"),
           () -> "uid-" + uid.incrementAndGet(),
+          Consequences.NONE,
           request -> new ControlResponse.Failed(Problem.of(ErrorCode.INTERNAL, "" + request)));
 
   @Test
