@@ -40,6 +40,8 @@ public final class Dataplane implements AutoCloseable {
   private final Pace pace = new Pace();
   private boolean inSync;
   private boolean dirty;
+  private boolean failing;
+  private boolean routeLost;
   private boolean setsLeft;
   private Set<String> written = Set.of();
   private volatile boolean closed;
@@ -99,16 +101,26 @@ public final class Dataplane implements AutoCloseable {
       take(message, fences);
     }
     audit(now);
-    if (inSync && ((dirty && pace.mayTry(now)) || !fences.isEmpty())) {
+    if (inSync && (due(now) || !fences.isEmpty())) {
       Map<String, String> failed = apply();
-      dirty = !failed.isEmpty() || setsLeft;
+      failing = !failed.isEmpty();
+      dirty = failing;
+      routeLost = false;
       trouble = failed.getOrDefault("", "");
-      pace.done(now, !dirty);
+      pace.done(now, !failing && !setsLeft);
       settle(fences, failed);
       tell(failed, !fences.isEmpty()); // after the fences, which somebody waits for
     } else {
       settle(fences, inSync ? Map.of() : Map.of("", "the store has not been read yet"));
     }
+  }
+
+  /**
+   * What failed waits for its next try. Nobody's news waits for sets that the kernel has yet to let
+   * go of, nor does a route that a stranger took or came beside.
+   */
+  private boolean due(long now) {
+    return routeLost || (dirty && !failing) || ((dirty || setsLeft) && pace.mayTry(now));
   }
 
   private void take(Message message, List<Fence> fences) {
@@ -134,7 +146,10 @@ public final class Dataplane implements AutoCloseable {
         endpoints.touchedAll();
         dirty = true;
       }
-      case Message.RouteGone gone -> dirty |= drivers.routes().gone(gone.prefix());
+      case Message.RouteGone gone -> {
+        routeLost |= drivers.routes().gone(gone.prefix());
+        dirty |= routeLost;
+      }
       case Message.RoutesTouched _ -> {
         drivers.routes().invalidate();
         dirty = true;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.margay.agent.calc.CalcGraph;
 import io.margay.agent.calc.Change;
-import io.margay.agent.desired.Instruction;
 import io.margay.agent.testbed.DefaultProfile;
 import io.margay.agent.testbed.Program;
 import io.margay.agent.testbed.TestNamespace;
@@ -105,17 +104,6 @@ final class PolicyRig implements AutoCloseable {
     for (String name : namespaces.keySet()) {
       prober(name);
     }
-  }
-
-  private static final class NoMesh implements Mesh {
-    @Override
-    public void peers(Instruction.SetPeers peers) {}
-
-    @Override
-    public void routing(Instruction.SetRouting routing) {}
-
-    @Override
-    public void retry() {}
   }
 
   TestNamespace host() {
