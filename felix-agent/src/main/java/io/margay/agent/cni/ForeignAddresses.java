@@ -29,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Addresses that other plugins use: no endpoint of ours has them, so each has a handle of its own,
@@ -45,6 +48,10 @@ final class ForeignAddresses {
   private final Ipam ipam;
   private final Workloads workloads;
   private final Map<Cidr, Ip> gateways = new ConcurrentHashMap<>();
+
+  /** Shared by those who take an address and its gateway, against the removal of gateways. */
+  private final ReadWriteLock gatewayUse = new ReentrantReadWriteLock();
+
   private final String boot = bootId();
 
   ForeignAddresses(String node, Ipam ipam, Workloads workloads) {
@@ -74,6 +81,11 @@ final class ForeignAddresses {
     return wanted.stream()
         .map(want -> want instanceof Want.Any any ? new Want.Any(any.within(), true) : want)
         .toList();
+  }
+
+  /** Held from before {@link #allocate} until after {@link #gateway}: no gateway goes meanwhile. */
+  Lock gatewayUse() {
+    return gatewayUse.readLock();
   }
 
   /** Takes addresses; what a container of an earlier boot left under this name goes first. */
@@ -147,7 +159,8 @@ final class ForeignAddresses {
   }
 
   /**
-   * Gives back what containers hold that are proven to be gone, and gateways that nobody needs.
+   * Gives back what containers hold that are proven to be gone, and gateways of blocks that no
+   * container has an address of.
    *
    * @throws DatastoreException when the store cannot be asked
    */
@@ -157,26 +170,43 @@ final class ForeignAddresses {
       return;
     }
     NamespaceProof proof = NamespaceProof.now();
-    List<Ip> used = new ArrayList<>();
     for (HandleRecord handle : all) {
-      if (handle.attributes().containsKey(GATEWAY)) {
-        continue;
-      }
-      if (isLost(handle, proof)) {
+      if (!handle.attributes().containsKey(GATEWAY) && isLost(handle, proof)) {
         LOG.log(INFO, "its container is gone, given back handle={0}", handle.id());
         workloads.release(handle.id());
-      } else {
+      }
+    }
+    if (all.stream().anyMatch(handle -> handle.attributes().containsKey(GATEWAY))) {
+      gatewayUse.writeLock().lock();
+      try (Netlink host = Netlink.open()) {
+        reclaimGateways(new GatewayLinks(host));
+      } finally {
+        gatewayUse.writeLock().unlock();
+      }
+    }
+  }
+
+  /**
+   * A bridge outlives its containers, with the gateway's address on it: the address is taken off
+   * before it is given back, since another container may get it next.
+   */
+  private void reclaimGateways(GatewayLinks links) throws NetlinkException {
+    List<HandleRecord> all = ipam.handles(prefix());
+    List<Ip> used = new ArrayList<>();
+    for (HandleRecord handle : all) {
+      if (!handle.attributes().containsKey(GATEWAY)) {
         used.addAll(handle.addresses());
       }
     }
-    try (Netlink host = Netlink.open()) {
-      host.addresses().forEach(address -> used.add(address.address().address()));
-    }
     for (HandleRecord handle : all) {
-      String block = handle.attributes().get(GATEWAY);
-      if (block != null && used.stream().noneMatch(Cidr.parse(block)::contains)) {
-        gateways.remove(Cidr.parse(block));
-        workloads.release(handle.id());
+      String text = handle.attributes().get(GATEWAY);
+      Cidr block = text == null ? null : Cidr.parse(text);
+      if (block != null
+          && used.stream().noneMatch(block::contains)
+          && links.free(handle.addresses().getFirst(), block)) {
+        gateways.remove(block);
+        // Not by the journal: its replay could meet the gateway's next reservation.
+        var _ = ipam.release(handle.id(), _ -> List.of());
       }
     }
   }

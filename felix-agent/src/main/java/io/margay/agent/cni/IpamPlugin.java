@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 
 /**
@@ -92,6 +93,16 @@ final class IpamPlugin {
             foreign.attributes(call),
             _ -> List.of(),
             Allocation.State.RESERVED);
+    Lock gatewayUse = foreign.gatewayUse();
+    gatewayUse.lock();
+    try {
+      return add(call, request);
+    } finally {
+      gatewayUse.unlock();
+    }
+  }
+
+  private String add(Call call, AllocationRequest request) throws CniException, WorkloadException {
     Assignment assignment = foreign.allocate(request);
     try {
       List<CniResult.Address> ips = new ArrayList<>();
