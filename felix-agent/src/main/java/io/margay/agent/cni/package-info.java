@@ -10,7 +10,8 @@
  *
  * <p>Threads: each request has one of the socket's. {@code cni-reclaim} looks once a minute for
  * what other plugins' containers left, and gives back only what {@code NamespaceProof} or the boot
- * id proves to be lost.
+ * id proves to be lost; and soon after each DEL for gateways of blocks that no container has an
+ * address of any more, which {@code GatewayLinks} takes off the bridge first.
  *
  * <p>Invariants: only root is served. A namespace path is opened as the client sees it, through
  * {@code /proc/PID/root}, so that a client in another mount namespace works; paths below {@code
