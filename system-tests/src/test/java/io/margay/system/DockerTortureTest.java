@@ -30,6 +30,10 @@ class DockerTortureTest {
   private static final Duration DAEMON = Duration.ofSeconds(90);
   private static final String NET = "torture";
 
+  /** What becomes of dockerd's own handles when it runs in a mount namespace of its own. */
+  private static final String FORGET_NAMESPACES =
+      "for n in /run/docker/netns/*; do umount -l $n; rm -f $n; done";
+
   private final DockerCluster cluster;
 
   DockerTortureTest(DockerCluster cluster) {
@@ -79,10 +83,8 @@ class DockerTortureTest {
 
   @Test
   void underLiveRestoreContainersDoNotNoticeThatDockerdWasKilled() throws IOException {
-    Path settings = cluster.host("h2").path("/etc/docker").resolve("daemon.json");
-    String before = Files.readString(settings);
+    String before = liveRestore();
     try {
-      Files.writeString(settings, before.replaceFirst("\\{", "{ \"live-restore\": true,"));
       cluster.dockerd("h2").stop();
       cluster.dockerd("h2").start();
       cluster.dockerd("h2").awaitReady(DAEMON);
@@ -101,12 +103,48 @@ class DockerTortureTest {
       cluster.docker("h2", "rm", "--force", "alive");
       Poll.untilPasses(DockerCluster.SOON, () -> assertEquals("1 (0%)", cluster.addressesInUse()));
     } finally {
-      cluster.clear();
-      Files.writeString(settings, before);
-      cluster.dockerd("h2").stop();
-      cluster.dockerd("h2").start();
-      cluster.dockerd("h2").awaitReady(DAEMON);
+      noLiveRestore(before);
     }
+  }
+
+  @Test
+  void aContainerWhoseEndpointDockerHasLostStartsAgainWithItsAddressAtOnce() throws IOException {
+    cluster.run("h2", NET, "lost", "--ip", "192.168.0.205", "--restart", "always");
+    cluster.run("h1", NET, "peer");
+    String before = liveRestore();
+    try {
+      for (int i = 0; i < 3; i++) { // dockerd takes a container over, but not its network
+        cluster.dockerd("h2").kill9();
+        cluster.host("h2").run("sh", "-c", FORGET_NAMESPACES).orThrow();
+        cluster.dockerd("h2").start();
+        cluster.dockerd("h2").awaitReady(DAEMON);
+      }
+      assertEquals(
+          "0", cluster.docker("h2", "network", "inspect", "-f", "{{len .Containers}}", NET));
+      awaitReach("h1", "peer", "192.168.0.205");
+      cluster.docker("h2", "restart", "--time", "0", "lost");
+      assertEquals("192.168.0.205", cluster.address("h2", "lost"));
+      awaitReach("h1", "peer", "192.168.0.205");
+      assertEquals(2, cluster.endpoints().size());
+    } finally {
+      noLiveRestore(before);
+    }
+  }
+
+  /** Sets it for the next start; returns what was set before. */
+  private String liveRestore() throws IOException {
+    Path settings = cluster.host("h2").path("/etc/docker").resolve("daemon.json");
+    String before = Files.readString(settings);
+    Files.writeString(settings, before.replaceFirst("\\{", "{ \"live-restore\": true,"));
+    return before;
+  }
+
+  private void noLiveRestore(String before) throws IOException {
+    cluster.clear();
+    Files.writeString(cluster.host("h2").path("/etc/docker").resolve("daemon.json"), before);
+    cluster.dockerd("h2").stop();
+    cluster.dockerd("h2").start();
+    cluster.dockerd("h2").awaitReady(DAEMON);
   }
 
   private String startedAt(String name) throws IOException {
