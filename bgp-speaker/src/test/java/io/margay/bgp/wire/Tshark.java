@@ -1,6 +1,7 @@
 package io.margay.bgp.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -106,6 +107,13 @@ public final class Tshark {
         .filter(line -> line.contains("[Expert Info (Error") || line.contains("[Expert Info (Warn"))
         .forEach(line -> marks.add(line.strip()));
     return marks;
+  }
+
+  /** Looks for words in what tshark says. */
+  public static void assertContains(String all, List<String> words) {
+    for (String word : words) {
+      assertTrue(all.contains(word), () -> word + " is not in what tshark read");
+    }
   }
 
   /** What tshark prints with these options. */
