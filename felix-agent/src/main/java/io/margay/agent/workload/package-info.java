@@ -15,8 +15,11 @@
  * what the network reaches. {@code SourceRouting} has each address of such a container leave by its
  * own interface, since the host drops it elsewhere; a container on one network has no rules.
  *
- * <p>Owner: the thread of the request, a virtual one. Host links are touched through a netlink
- * socket of the request's own; rules, routes and sysctls belong to the data plane.
+ * <p>A container that goes without a detach takes its links along: {@code LostContainers} tells
+ * such endpoints from those that are on their way, and they are detached.
+ *
+ * <p>Owner: the thread of the request. Host links are touched through a netlink socket of the
+ * request's own; rules, routes and sysctls belong to the data plane.
  *
  * <p>Invariants: the host end is down until the rules are in force; a failed attach leaves nothing,
  * and what a crash leaves is finished or undone by {@link io.margay.agent.workload.Adoption}; a
