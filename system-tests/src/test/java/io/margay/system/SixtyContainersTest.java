@@ -100,7 +100,13 @@ class SixtyContainersTest {
         .forEach(line -> chains.add(line.substring(1, line.indexOf(' '))));
     assertEquals(
         Set.of(
-            "mgy-after-pol", "mgy-forward", "mgy-from-wl", "mgy-input", "mgy-output", "mgy-to-wl"),
+            "mgy-after-pol",
+            "mgy-forward",
+            "mgy-from-wl",
+            "mgy-input",
+            "mgy-output",
+            "mgy-published",
+            "mgy-to-wl"),
         chains);
   }
 }
