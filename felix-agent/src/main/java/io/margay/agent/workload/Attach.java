@@ -132,8 +132,8 @@ final class Attach {
     if (host.link(document.hostLink()).isPresent()) {
       throw new WorkloadException(
           Reason.INVALID_REQUEST,
-          "container %s has an interface %s already"
-              .formatted(request.name().container(), request.name().interfaceName()),
+          "interface %s exists already in container %s"
+              .formatted(request.name().interfaceName(), request.name().container()),
           "it holds "
               + services
                   .endpoints
