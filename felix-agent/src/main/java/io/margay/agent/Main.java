@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** {@code felix-agent}: parse, open, assemble, start, wait, close in reverse. */
 public final class Main {
-  private static final int BUG = 12;
+  private static final int CANNOT_GO_ON = 12;
 
   private Main() {}
 
@@ -27,10 +27,10 @@ public final class Main {
     }
     config.log().apply();
     System.Logger log = System.getLogger(Main.class.getName());
-    Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> {
+    Thread.setDefaultUncaughtExceptionHandler((thread, why) -> {
       // The supervisor starts us again, and what is in force stays so meanwhile.
-      log.log(ERROR, "ended by a bug, thread=" + thread.getName(), bug);
-      Runtime.getRuntime().halt(BUG);
+      log.log(ERROR, "cannot go on, thread=" + thread.getName(), why);
+      Runtime.getRuntime().halt(CANNOT_GO_ON);
     });
     try {
       if (new Agent(config, Main::awaitSignal).run()) {

@@ -43,7 +43,7 @@ class MultipathTest {
         bed.address(name, "lo", own);
       }
       bed.address(name, "lo", "2001:db8:9::1/128");
-      bed.must(
+      Commands.must(
           "ip",
           "-n",
           bed.name(name),
@@ -52,7 +52,7 @@ class MultipathTest {
           "default",
           "via",
           "10.78.%d.9".formatted(router));
-      bed.must(
+      Commands.must(
           "ip",
           "-n",
           bed.name(name),
@@ -117,7 +117,7 @@ class MultipathTest {
 
   private String route(String prefix) {
     String family = prefix.indexOf(':') < 0 ? "-4" : "-6";
-    return bed.run("ip", "-n", bed.name("s"), family, "route", "show", prefix);
+    return Commands.run("ip", "-n", bed.name("s"), family, "route", "show", prefix);
   }
 
   private int hops(String prefix) {
@@ -164,17 +164,17 @@ class MultipathTest {
   void aLinkThatFallsTakesItsNextHopsAwayLongBeforeTheHoldTimeEnds() throws Exception {
     bed.speaker("s", file());
     everywhere(2);
-    bed.must("ip", "-n", bed.name("s"), "link", "set", "e2", "down");
+    Commands.must("ip", "-n", bed.name("s"), "link", "set", "e2", "down");
     everywhere(1);
     assertTrue(route("192.0.2.0/24").contains("via 10.78.1.2 dev e1"), route("192.0.2.0/24"));
-    bed.must("ip", "-n", bed.name("s"), "link", "set", "e2", "up");
+    Commands.must("ip", "-n", bed.name("s"), "link", "set", "e2", "up");
     bed.address("s", "e2", "2001:db8:2::9/64"); // IPv6 addresses go with the link
     everywhere(2);
     // A foreign hand is repaired.
-    bed.must("ip", "-n", bed.name("s"), "route", "delete", "192.0.2.0/24");
+    Commands.must("ip", "-n", bed.name("s"), "route", "delete", "192.0.2.0/24");
     everywhere(2);
     // The peer's end falls: no carrier here.
-    bed.must("ip", "-n", bed.name("r1"), "link", "set", "e0", "down");
+    Commands.must("ip", "-n", bed.name("r1"), "link", "set", "e0", "down");
     everywhere(1);
   }
 }

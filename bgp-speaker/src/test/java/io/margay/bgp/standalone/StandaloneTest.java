@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,25 +36,25 @@ class StandaloneTest {
   @BeforeEach
   void wire() throws Exception {
     for (String namespace : List.of(ONE, SPEAKER, TWO)) {
-      run("ip", "netns", "delete", namespace);
-      must("ip", "netns", "add", namespace);
-      must("ip", "-n", namespace, "link", "set", "lo", "up");
+      Commands.run("ip", "netns", "delete", namespace);
+      Commands.must("ip", "netns", "add", namespace);
+      Commands.must("ip", "-n", namespace, "link", "set", "lo", "up");
     }
     link(ONE, "10.78.0.1/24", "s1", "10.78.0.9/24");
     link(TWO, "10.78.1.2/24", "s2", "10.78.1.9/24");
-    must("ip", "-n", SPEAKER, "address", "add", "10.50.0.1/32", "dev", "lo");
+    Commands.must("ip", "-n", SPEAKER, "address", "add", "10.50.0.1/32", "dev", "lo");
     bird(ONE, "10.78.0.1", "10.78.0.9", "192.0.2.0/24");
     bird(TWO, "10.78.1.2", "10.78.1.9", "198.51.100.0/24");
   }
 
   private void link(String namespace, String address, String name, String ours) throws Exception {
-    must(
+    Commands.must(
         "ip", "link", "add", "e0", "netns", namespace, "type", "veth", "peer", "name", name,
         "netns", SPEAKER);
-    must("ip", "-n", namespace, "address", "add", address, "dev", "e0");
-    must("ip", "-n", SPEAKER, "address", "add", ours, "dev", name);
-    must("ip", "-n", namespace, "link", "set", "e0", "up");
-    must("ip", "-n", SPEAKER, "link", "set", name, "up");
+    Commands.must("ip", "-n", namespace, "address", "add", address, "dev", "e0");
+    Commands.must("ip", "-n", SPEAKER, "address", "add", ours, "dev", name);
+    Commands.must("ip", "-n", namespace, "link", "set", "e0", "up");
+    Commands.must("ip", "-n", SPEAKER, "link", "set", name, "up");
   }
 
   private void bird(String namespace, String own, String peer, String prefix) throws Exception {
@@ -74,7 +73,7 @@ class StandaloneTest {
         }
         """
             .formatted(own, prefix, own, peer));
-    must(
+    Commands.must(
         "ip",
         "netns",
         "exec",
@@ -112,11 +111,11 @@ class StandaloneTest {
     for (String namespace : List.of(ONE, TWO)) {
       Path pid = folder.resolve(namespace + ".pid");
       if (Files.exists(pid)) {
-        run("kill", Files.readString(pid).strip());
+        Commands.run("kill", Files.readString(pid).strip());
       }
     }
     for (String namespace : List.of(ONE, SPEAKER, TWO)) {
-      run("ip", "netns", "delete", namespace);
+      Commands.run("ip", "netns", "delete", namespace);
     }
   }
 
@@ -141,10 +140,10 @@ class StandaloneTest {
     Path file = file(", max-prefixes: 10");
     Files.writeString(
         file, Files.readString(file).replace("[10.50.0.0/24]", "[10.50.0.0/24, 10.51.0.0/24]"));
-    must("kill", "-HUP", Long.toString(speaker.pid()));
+    Commands.must("kill", "-HUP", Long.toString(speaker.pid()));
     eventually("announced too", () -> routesOf(ONE).contains("10.51.0.0/24"));
     Files.writeString(file, "local-as: nonsense\n");
-    must("kill", "-HUP", Long.toString(speaker.pid()));
+    Commands.must("kill", "-HUP", Long.toString(speaker.pid()));
     assertEquals(before, since(), "the session was reset");
   }
 
@@ -174,11 +173,11 @@ class StandaloneTest {
     List<String> command =
         new ArrayList<>(List.of("birdc", "-s", folder.resolve(namespace + ".ctl").toString()));
     command.addAll(List.of(words));
-    return run(command.toArray(String[]::new));
+    return Commands.run(command.toArray(String[]::new));
   }
 
   private static String kernel(String namespace) {
-    return run("ip", "-n", namespace, "route");
+    return Commands.run("ip", "-n", namespace, "route");
   }
 
   private void eventually(String what, BooleanSupplier condition) throws Exception {
@@ -196,30 +195,6 @@ class StandaloneTest {
       return Files.readString(folder.resolve("s.log"));
     } catch (IOException e) {
       return e.toString();
-    }
-  }
-
-  private static void must(String... words) {
-    Ran ran = ran(words);
-    assertEquals(0, ran.exit, () -> String.join(" ", words) + ": " + ran.text);
-  }
-
-  private static String run(String... words) {
-    return ran(words).text;
-  }
-
-  private record Ran(int exit, String text) {}
-
-  private static Ran ran(String... words) {
-    try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Ran(process.waitFor(), text);
-    } catch (IOException e) {
-      throw new AssertionError(words[0] + " is missing: apt-get install bird2 iproute2", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
     }
   }
 }

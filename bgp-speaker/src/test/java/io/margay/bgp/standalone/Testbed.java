@@ -1,10 +1,8 @@
 package io.margay.bgp.standalone;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +25,9 @@ final class Testbed implements AutoCloseable {
     this.folder = folder;
     this.namespaces = List.of(namespaces);
     for (String each : namespaces) {
-      run("ip", "netns", "delete", name(each));
-      must("ip", "netns", "add", name(each));
-      must("ip", "-n", name(each), "link", "set", "lo", "up");
+      Commands.run("ip", "netns", "delete", name(each));
+      Commands.must("ip", "netns", "add", name(each));
+      Commands.must("ip", "-n", name(each), "link", "set", "lo", "up");
     }
   }
 
@@ -45,7 +43,7 @@ final class Testbed implements AutoCloseable {
       String other,
       String otherLink,
       String otherAddress) {
-    must(
+    Commands.must(
         "ip",
         "link",
         "add",
@@ -59,8 +57,8 @@ final class Testbed implements AutoCloseable {
         otherLink,
         "netns",
         name(other));
-    must("ip", "-n", name(one), "link", "set", link, "up");
-    must("ip", "-n", name(other), "link", "set", otherLink, "up");
+    Commands.must("ip", "-n", name(one), "link", "set", link, "up");
+    Commands.must("ip", "-n", name(other), "link", "set", otherLink, "up");
     address(one, link, address);
     address(other, otherLink, otherAddress);
   }
@@ -72,7 +70,7 @@ final class Testbed implements AutoCloseable {
     if (address.indexOf(':') >= 0) {
       words.add("nodad");
     }
-    must(words.toArray(String[]::new));
+    Commands.must(words.toArray(String[]::new));
   }
 
   /** Starts BIRD with a configuration. */
@@ -95,7 +93,7 @@ final class Testbed implements AutoCloseable {
   String birdc(String namespace, String... words) {
     List<String> command = new ArrayList<>(List.of("birdc", "-s", socket(namespace).toString()));
     command.addAll(List.of(words));
-    return run(command.toArray(String[]::new));
+    return Commands.run(command.toArray(String[]::new));
   }
 
   /** Starts the program with a file. */
@@ -163,7 +161,7 @@ final class Testbed implements AutoCloseable {
 
     /** Ends it and says how many were not answered. */
     int lost() throws Exception {
-      must("kill", "-INT", Long.toString(process.pid()));
+      Commands.must("kill", "-INT", Long.toString(process.pid()));
       process.waitFor();
       String[] words = text().substring(text().indexOf(" ping statistics")).split("[ \n]+", -1);
       int sent = Integer.parseInt(words[4]);
@@ -205,37 +203,13 @@ final class Testbed implements AutoCloseable {
     return all.toString();
   }
 
-  void must(String... words) {
-    Ran ran = ran(words);
-    assertEquals(0, ran.exit, () -> String.join(" ", words) + ": " + ran.text);
-  }
-
-  String run(String... words) {
-    return ran(words).text;
-  }
-
-  private record Ran(int exit, String text) {}
-
-  private static Ran ran(String... words) {
-    try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Ran(process.waitFor(), text);
-    } catch (IOException e) {
-      throw new AssertionError(words[0] + " is missing: apt-get install bird2 iproute2", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
   @Override
   public void close() {
     for (Process process : started) {
       process.destroyForcibly().onExit().join();
     }
     for (String each : namespaces) {
-      run("ip", "netns", "delete", name(each));
+      Commands.run("ip", "netns", "delete", name(each));
     }
   }
 }

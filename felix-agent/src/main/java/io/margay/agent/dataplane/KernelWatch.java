@@ -50,7 +50,7 @@ public final class KernelWatch implements AutoCloseable {
       case Event.LinkGone(var link) when ofContainers(link) ->
           dataplane.accept(new Message.LinkTouched(link.name()));
       // With a link that goes down its routes go without an event of their own.
-      case Event.LinkChanged(var link) when !ofContainers(link) && !link.up() ->
+      case Event.LinkChanged(var link) when !ofContainers(link) && link.wentDown() ->
           dataplane.accept(new Message.RoutesTouched());
       case Event.LinkGone(var link) when !ofContainers(link) ->
           dataplane.accept(new Message.RoutesTouched());

@@ -10,23 +10,23 @@ public final class Limits {
   /** A request waits so long for the store to be read after a start. */
   public static final Duration READY = Duration.ofSeconds(2);
 
+  /** A default pool that was made comes back from the store long before that. */
+  public static final Duration FIRST_POOL = Duration.ofSeconds(2);
+
   /** An interface not named eth0 that seems to be a container's only one waits for another. */
   public static final Duration FIRST_INTERFACE = Duration.ofMillis(20);
 
   /** Detaches of a collection that run at once. */
   public static final int DETACHES_AT_ONCE = 16;
 
-  /** What other plugins' containers hold is compared with what lives this often. */
+  /** What containers hold, ours and other plugins', is compared with what lives this often. */
   public static final Duration RECLAIM = Duration.ofSeconds(60);
 
-  /** A default pool that was made comes back from the store long before that. */
-  public static final Duration FIRST_POOL = Duration.ofSeconds(2);
+  /** So long after another plugin's container gave an address back. */
+  public static final Duration RECLAIM_SOON = Duration.ofSeconds(1);
 
   /** An endpoint of ours that is without its link for so long has lost its container. */
   public static final Duration LOST = Duration.ofSeconds(60);
-
-  /** So long after one of them gave an address back. */
-  public static final Duration RECLAIM_SOON = Duration.ofSeconds(1);
 
   /** Another address management has so long for one call. */
   public static final Duration DELEGATE = Duration.ofSeconds(4);

@@ -3,6 +3,7 @@ package io.margay.agent.workload;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.WorkloadEndpoint;
+import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.address.Address;
@@ -11,6 +12,7 @@ import io.margay.netlink.route.RouteFilter;
 import io.margay.netlink.rule.RoutingRule;
 import io.margay.netlink.sys.Errno;
 import io.margay.netlink.wire.Request;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -112,6 +114,19 @@ final class SourceRouting {
       }
     }
     return wanted.found == ours.size();
+  }
+
+  /**
+   * The same in a container's namespace that is yet to be opened.
+   *
+   * @throws NetlinkException also when it cannot be opened
+   */
+  static boolean apply(Path namespace, Supplier<List<Interface>> interfaces)
+      throws NetlinkException {
+    try (Namespace container = Namespace.open(namespace);
+        Netlink inside = Netlink.open(container)) {
+      return new SourceRouting(inside).apply(interfaces);
+    }
   }
 
   /**

@@ -372,9 +372,8 @@ public final class StagedEndpoints {
       SourceRouting.Interface.of(find(one.getKey()).endpoint(), one.getValue())
           .ifPresent(interfaces::add);
     }
-    try (Namespace container = Namespace.open(namespace);
-        Netlink inside = Netlink.open(container)) {
-      if (!new SourceRouting(inside).apply(() -> interfaces)) {
+    try {
+      if (!SourceRouting.apply(namespace, () -> interfaces)) {
         throw new WorkloadException(
             Reason.NAMESPACE, "an interface is not there yet", "in " + namespace);
       }

@@ -12,7 +12,6 @@ import io.margay.model.resource.EndpointName;
 import io.margay.model.resource.Kind;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
-import io.margay.netlink.Namespace;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.link.Link;
@@ -230,9 +229,8 @@ public final class Workloads implements AutoCloseable {
 
   /** What is left of a container's interfaces, and no more, has rules in its namespace. */
   private void routeBySource(EndpointName name, Path namespace) {
-    try (Namespace container = Namespace.open(namespace);
-        Netlink inside = Netlink.open(container)) {
-      new SourceRouting(inside).apply(() -> SourceRouting.interfaces(endpoints.ofContainer(name)));
+    try {
+      SourceRouting.apply(namespace, () -> SourceRouting.interfaces(endpoints.ofContainer(name)));
     } catch (NetlinkException e) {
       LOG.log(System.Logger.Level.DEBUG, "rules by source not changed endpoint=" + name, e);
     }
