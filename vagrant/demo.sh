@@ -78,7 +78,7 @@ netctl lab exec h1 -- netctl apply -f - <"$files/policy.yaml" | sed 's/^/     /'
 expect silence h1/client h2/db "$db"
 expect answer h1/web h2/db "$db"
 tell "The packets were dropped on h2, in front of the container:"
-printf '   $ netctl lab exec h2 -- iptables -nvL (the chain of db)\n'
+printf '   $ netctl lab exec h2 -- iptables -nvL (the chain that decides for db)\n'
 netctl lab exec h2 -- sh -c 'iptables -nvL $(iptables -S | sed -n "s/^-N \(mgy-tw-.*\)/\1/p" | head -n 1)' | cut -c1-110 | sed 's/^/     /'
 
 step "Delete the policy"

@@ -86,7 +86,8 @@ class RepairTest {
 
   @Test
   void aFlushedChain() throws IOException {
-    String chain = "mgy-tw-" + link().substring(3);
+    String leads = host.run("sh", "-c", "iptables -S | grep -e '-o %s '".formatted(link())).out();
+    String chain = leads.substring(leads.lastIndexOf(' ') + 1).strip();
     host.run("iptables", "-F", chain).orThrow();
     assertRepaired(
         "rules are back", () -> host.run("iptables", "-S", chain).out().lines().count() > 3);

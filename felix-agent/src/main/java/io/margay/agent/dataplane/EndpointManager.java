@@ -5,9 +5,11 @@ import io.margay.agent.desired.PortMap;
 import io.margay.agent.iptables.Table;
 import io.margay.agent.link.HostLinks;
 import io.margay.agent.route.HostRoutes;
+import io.margay.agent.rules.Decision;
 import io.margay.agent.rules.EndpointChains;
 import io.margay.agent.shaping.TrafficLimits;
 import io.margay.model.net.Cidr;
+import io.margay.model.resource.Direction;
 import io.margay.netlink.NetlinkException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +26,9 @@ final class EndpointManager {
   private final HostLinks links;
   private final HostRoutes routes;
   private final TrafficLimits limits;
+  private final Decisions decisions;
   private final Map<String, Endpoint> endpoints = new TreeMap<>();
+  private final Map<String, EndpointChains.Entry> entries = new HashMap<>();
   private final Map<String, String> byInterface = new HashMap<>();
   private final Set<String> toBringUp = new TreeSet<>();
   private final Map<String, Set<String>> branches = new HashMap<>(); // branch to endpoints
@@ -32,6 +36,7 @@ final class EndpointManager {
 
   EndpointManager(Table table, HostLinks links, HostRoutes routes, TrafficLimits limits) {
     this.table = table;
+    this.decisions = new Decisions(table);
     this.links = links;
     this.routes = routes;
     this.limits = limits;
@@ -46,11 +51,17 @@ final class EndpointManager {
     if (before != null) {
       before.gateway().ifPresent(routes::removeGateway);
     }
-    if (before == null) {
-      branchOf(endpoint).add(endpoint.name());
-    }
+    branchOf(endpoint).add(endpoint.name());
     byInterface.put(endpoint.interfaceName(), endpoint.name());
-    EndpointChains.render(endpoint).forEach(table::set);
+    entries.put(
+        endpoint.name(),
+        EndpointChains.entry(
+            endpoint,
+            decisions.need(Decision.on(endpoint, Direction.EGRESS)),
+            decisions.need(Decision.on(endpoint, Direction.INGRESS))));
+    if (before != null) {
+      release(before);
+    }
     limits.set(endpoint.interfaceName(), endpoint.qos());
     toBringUp.add(endpoint.name());
   }
@@ -63,12 +74,18 @@ final class EndpointManager {
     branchOf(endpoint).remove(name);
     byInterface.remove(endpoint.interfaceName());
     toBringUp.remove(name);
-    table.remove(EndpointChains.fromName(endpoint));
-    table.remove(EndpointChains.toName(endpoint));
+    entries.remove(name);
+    release(endpoint);
     endpoint.addresses().forEach(this::unroute);
     endpoint.gateway().ifPresent(routes::removeGateway);
     links.invalidate(endpoint.interfaceName());
     limits.remove(endpoint.interfaceName());
+  }
+
+  private void release(Endpoint endpoint) {
+    for (Direction direction : Direction.values()) {
+      decisions.release(Decision.on(endpoint, direction));
+    }
   }
 
   /** Somebody waits for this endpoint: its link may have come after its rules. */
@@ -128,9 +145,9 @@ final class EndpointManager {
   /** Before the filter table is written. */
   void renderDispatch() {
     for (String branch : dirtyBranches) {
-      List<Endpoint> members = new ArrayList<>();
+      List<EndpointChains.Entry> members = new ArrayList<>();
       for (String name : branches.getOrDefault(branch, Set.of())) {
-        endpoint(name).ifPresent(members::add);
+        Optional.ofNullable(entries.get(name)).ifPresent(members::add);
       }
       EndpointChains.branch(branch, members).forEach(table::set);
     }

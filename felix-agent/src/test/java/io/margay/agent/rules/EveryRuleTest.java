@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.RulesId;
 import io.margay.agent.ipset.SetTable;
+import io.margay.agent.iptables.Chain;
 import io.margay.agent.iptables.Iptables;
 import io.margay.agent.iptables.Table;
 import io.margay.agent.iptables.TableName;
@@ -13,6 +14,7 @@ import io.margay.agent.testbed.TestNamespace;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.Action;
+import io.margay.model.resource.Direction;
 import io.margay.model.resource.EntityRule;
 import io.margay.model.resource.IcmpMatch;
 import io.margay.model.resource.IpVersion;
@@ -84,8 +86,12 @@ class EveryRuleTest {
               List.of(),
               Optional.empty(),
               Optional.empty());
-      EndpointChains.render(endpoint).forEach(table::set);
-      EndpointChains.branch("0", List.of(endpoint)).forEach(table::set);
+      Chain from = Decision.on(endpoint, Direction.EGRESS).chain();
+      Chain to = Decision.on(endpoint, Direction.INGRESS).chain();
+      table.set(from);
+      table.set(to);
+      EndpointChains.Entry entry = EndpointChains.entry(endpoint, from.name(), to.name());
+      EndpointChains.branch("0", List.of(entry)).forEach(table::set);
       table.apply();
       table.invalidate();
       assertEquals(Set.of(), table.apply(), "what is read back is what was written");

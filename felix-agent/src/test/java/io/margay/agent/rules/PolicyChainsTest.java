@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.agent.desired.Endpoint;
 import io.margay.agent.desired.RulesId;
-import io.margay.agent.iptables.Chain;
 import io.margay.model.net.Cidr;
 import io.margay.model.resource.Action;
 import io.margay.model.resource.Direction;
@@ -134,14 +133,19 @@ class PolicyChainsTest {
             List.of(),
             Optional.empty(),
             Optional.empty());
-    List<Chain> chains = EndpointChains.render(endpoint);
-    List<String> to = chains.get(1).rules().stream().map(r -> r.specification()).toList();
+    List<String> to = decides(endpoint, Direction.INGRESS);
     int endOfPolicies = to.indexOf("-j mgy-after-pol");
     int profile =
         to.indexOf("-j " + PolicyChains.name(endpoint.profiles().getFirst(), Direction.INGRESS));
     assertTrue(endOfPolicies > 0 && endOfPolicies < profile, to::toString);
     assertEquals("-j DROP", to.getLast());
-    List<String> from = chains.get(0).rules().stream().map(r -> r.specification()).toList();
+    List<String> from = decides(endpoint, Direction.EGRESS);
     assertEquals(-1, from.indexOf("-j mgy-after-pol"), from::toString);
+  }
+
+  private static List<String> decides(Endpoint endpoint, Direction direction) {
+    return Decision.on(endpoint, direction).chain().rules().stream()
+        .map(r -> r.specification())
+        .toList();
   }
 }
