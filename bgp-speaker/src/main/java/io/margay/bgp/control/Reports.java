@@ -88,7 +88,9 @@ final class Reports {
                     .build()));
     made.put("families", families.build());
     peer.error().ifPresent(error -> made.put("error", error(error)));
-    if (peer.state() != SessionState.ESTABLISHED) {
+    if (peer.state() == SessionState.ESTABLISHED) {
+      made.putText("hint", Optional.of(peer.session().hint()).filter(hint -> !hint.isEmpty()));
+    } else {
       made.put("why", peer.lastError().orElse("no attempt has ended yet"));
       made.putText(
           "next", peer.error().map(SessionError::nextStep).filter(step -> !step.isEmpty()));

@@ -121,7 +121,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
-      closeReason = "the connection broke: " + cause.getMessage();
+      closeReason = "the connection broke: " + NetworkWords.of(cause);
     } else {
       bug.accept(cause);
     }

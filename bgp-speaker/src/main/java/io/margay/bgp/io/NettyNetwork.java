@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -51,8 +51,8 @@ public final class NettyNetwork implements Network, AutoCloseable {
   private static final SocketOptions LISTENING =
       new SocketOptions(255, OptionalInt.empty(), Optional.empty());
 
-  private final List<Channel> listeners = new CopyOnWriteArrayList<>();
-  private Map<Cidr, String> keys = Map.of();
+  /** What listens, and the keys that it has of those that are wanted. */
+  private final Map<Channel, Map<Cidr, String>> listeners = new ConcurrentHashMap<>();
 
   private NettyNetwork(Consumer<Throwable> bug) {
     this.bug = bug;
@@ -102,8 +102,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
       bootstrap.option(KernelOption.IPV6_V6ONLY, 1);
     }
     // The answer to a SYN leaves by the listener, before any socket of the peer's own: one that
-    // checks
-    // (RFC 5082) would drop it with the system's TTL of 64.
+    // checks (RFC 5082) would drop it with the system's TTL of 64.
     KernelOption.hops(LISTENING, address.v6()).forEach(bootstrap::option);
     ChannelFuture bound =
         bootstrap.bind(new InetSocketAddress(address.toInetAddress(), port)).awaitUninterruptibly();
@@ -111,13 +110,24 @@ public final class NettyNetwork implements Network, AutoCloseable {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
     channels.add(bound.channel());
-    listeners.add(bound.channel());
+    listeners.put(bound.channel(), Map.of());
     return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+  }
+
+  /** Listens there no longer; connections that came by it stay. */
+  public void unlisten(Ip address, int port) {
+    InetSocketAddress at = new InetSocketAddress(address.toInetAddress(), port);
+    for (Channel channel : List.copyOf(listeners.keySet())) {
+      if (at.equals(channel.localAddress())) {
+        listeners.remove(channel);
+        channel.close().awaitUninterruptibly();
+      }
+    }
   }
 
   @Override
   public void accept() {
-    listeners.forEach(listener -> listener.config().setAutoRead(true));
+    listeners.keySet().forEach(listener -> listener.config().setAutoRead(true));
   }
 
   private static SocketProtocolFamily family(Ip address) {
@@ -127,26 +137,33 @@ public final class NettyNetwork implements Network, AutoCloseable {
   @Override
   public String keys(Map<Cidr, String> wanted) {
     StringJoiner trouble = new StringJoiner("; ");
-    for (Channel channel : listeners) {
-      boolean v6 =
-          !(((InetSocketAddress) channel.localAddress()).getAddress() instanceof Inet4Address);
-      keys.forEach((peers, _) -> {
-        if (peers.address().v6() == v6 && !wanted.containsKey(peers)) {
-          channel.config().setOption(KernelOption.TCP_MD5SIG, KernelOption.key(peers, ""));
-        }
-      });
-      wanted.forEach((peers, password) -> {
-        if (peers.address().v6() == v6 && !password.equals(keys.get(peers))) {
-          try {
-            channel.config().setOption(KernelOption.TCP_MD5SIG, KernelOption.key(peers, password));
-          } catch (ChannelException e) {
-            trouble.add("the kernel takes no MD5 key for %s: %s".formatted(peers, reason(e)));
-          }
-        }
-      });
+    for (Channel channel : listeners.keySet()) {
+      keys(channel, wanted, trouble);
     }
-    keys = Map.copyOf(wanted);
     return trouble.toString();
+  }
+
+  private void keys(Channel channel, Map<Cidr, String> wanted, StringJoiner trouble) {
+    Map<Cidr, String> keys = listeners.replace(channel, Map.copyOf(wanted));
+    if (keys == null) {
+      return; // closed meanwhile
+    }
+    boolean v6 =
+        !(((InetSocketAddress) channel.localAddress()).getAddress() instanceof Inet4Address);
+    keys.forEach((peers, _) -> {
+      if (peers.address().v6() == v6 && !wanted.containsKey(peers)) {
+        channel.config().setOption(KernelOption.TCP_MD5SIG, KernelOption.key(peers, ""));
+      }
+    });
+    wanted.forEach((peers, password) -> {
+      if (peers.address().v6() == v6 && !password.equals(keys.get(peers))) {
+        try {
+          channel.config().setOption(KernelOption.TCP_MD5SIG, KernelOption.key(peers, password));
+        } catch (ChannelException e) {
+          trouble.add("the kernel takes no MD5 key for %s: %s".formatted(peers, reason(e)));
+        }
+      }
+    });
   }
 
   private static String reason(Throwable error) {
@@ -203,7 +220,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
     void failed(Throwable cause) {
       if (!over) {
         over = true;
-        listener.failed("cannot connect: " + cause.getMessage());
+        listener.failed("cannot connect: " + NetworkWords.of(cause));
       }
     }
 

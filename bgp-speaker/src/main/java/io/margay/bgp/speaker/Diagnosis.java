@@ -20,18 +20,38 @@ final class Diagnosis {
         : afterNetwork(failure.words().toLowerCase(Locale.ROOT), peer);
   }
 
+  /** The failure with what is suspected behind a silence. */
+  static Failure explained(Failure failure, PeerConfig peer) {
+    String words = failure.words().toLowerCase(Locale.ROOT);
+    boolean unanswered = failure.notification().isEmpty() && isSilence(words);
+    StringJoiner suspected = new StringJoiner(" or ", " (", " is suspected)").setEmptyValue("");
+    if (unanswered && peer.transport().password().isPresent()) {
+      suspected.add("an MD5 mismatch");
+    }
+    boolean silent = unanswered || words.startsWith("no open");
+    if (silent && peer.transport().securityHops().isPresent()) {
+      suspected.add("a TTL mismatch");
+    }
+    return new Failure(failure.origin(), failure.notification(), failure.words() + suspected);
+  }
+
+  private static boolean isSilence(String words) {
+    return words.contains("no answer") || words.contains("timed out") || words.contains("timeout");
+  }
+
   private static String afterNetwork(String words, PeerConfig peer) {
     String there = peer.address() + " port " + peer.port();
     if (words.contains("refused")) {
       return "nothing listens on %s: start the peer's BGP, or correct the port".formatted(there);
     }
     if (words.contains("no route") || words.contains("unreachable")) {
-      return "no route to " + peer.address() + ": check the kernel's routes and the link";
+      return "check that %1$s is up, the link, and the kernel's routes: ip route get %1$s"
+          .formatted(peer.address());
     }
     if (words.contains("cannot assign") || words.contains("not available")) {
       return "the source address is not on this host: correct it";
     }
-    if (words.contains("no answer") || words.contains("timed out") || words.contains("timeout")) {
+    if (isSilence(words)) {
       return "nothing comes back from %s: %s".formatted(there, silence(peer));
     }
     if (words.contains("closed") || words.contains("reset")) {
@@ -86,8 +106,9 @@ final class Diagnosis {
     return switch (subcode) {
       case 2 ->
           ours
-              ? "correct the peer's AS here (%s), or its own AS there".formatted(peer.remoteAs())
-              : "the peer expects another AS of us: correct it at one end";
+              ? "AS mismatch: correct the peer's AS here (%s), or its own AS there"
+                  .formatted(peer.remoteAs())
+              : "AS mismatch: the peer expects another AS of us, correct it at one end";
       case 3 -> "give each speaker a router id of its own";
       case 6 -> "set a hold time of 0 or at least 3 s at both ends";
       case 7 -> "configure the same address families at both ends";

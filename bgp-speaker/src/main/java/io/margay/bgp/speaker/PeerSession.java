@@ -347,7 +347,7 @@ final class PeerSession {
 
   private void noteFailure(Failure failure) {
     String nextStep = Diagnosis.nextStep(failure, config);
-    log.failed(failure, nextStep, context.clock().instant());
+    log.failed(Diagnosis.explained(failure, config), nextStep, context.clock().instant());
     if (failure.origin() == Failure.Origin.NETWORK) {
       observer.late(this);
     }

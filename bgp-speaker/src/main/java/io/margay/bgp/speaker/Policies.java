@@ -54,9 +54,16 @@ final class Policies {
         peer.role().allowOwnAs(),
         own,
         speaker.routerId(),
-        Set.of(speaker.clusterId()),
+        clusterIds(peer),
         first ? Optional.of(agreed.remoteAs()) : Optional.empty(),
         peer.policy().acceptAsSets());
+  }
+
+  /** What we put into CLUSTER_LIST, towards this peer or others. */
+  private Set<Ip> clusterIds(PeerConfig peer) {
+    Set<Ip> ours = new HashSet<>(Set.of(speaker.clusterId()));
+    peer.role().clusterId().ifPresent(ours::add);
+    return ours;
   }
 
   ExportPolicy export(PeerConfig peer, Negotiated agreed, Ip local, Family family) {

@@ -16,10 +16,10 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +55,7 @@ public final class Speaker implements AutoCloseable {
       new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicReference<@Nullable Throwable> bug = new AtomicReference<>();
-  private final List<Integer> ports = new ArrayList<>();
+  private final LinkedHashMap<SpeakerConfig.Endpoint, Integer> ports = new LinkedHashMap<>();
 
   private Speaker(SpeakerConfig config, RouteListener listener) {
     network = NettyNetwork.open(this::stopForBug);
@@ -82,23 +82,44 @@ public final class Speaker implements AutoCloseable {
    */
   public static Speaker start(SpeakerConfig config, RouteListener listener) {
     Speaker speaker = new Speaker(config, listener);
-    for (SpeakerConfig.Endpoint endpoint : config.listeners()) {
-      try {
-        int port =
-            speaker.network.listen(endpoint.address(), endpoint.port(), speaker.loop::accepted);
-        speaker.ports.add(port);
-      } catch (IOException e) {
-        speaker.rib.close();
-        speaker.network.close();
-        throw new SpeakerException("listening", endpoint.toString(), e);
-      }
+    try {
+      speaker.listen(config.listeners());
+    } catch (SpeakerException e) {
+      speaker.rib.close();
+      speaker.network.close();
+      throw e;
     }
     return speaker;
   }
 
+  /**
+   * Replaces where connections are accepted, from the next {@link #peers} on; no session is
+   * touched. Not on the speaker's own thread.
+   *
+   * @throws SpeakerException when the kernel refuses one of them; another call tries again
+   */
+  public synchronized void listen(List<SpeakerConfig.Endpoint> wanted) {
+    Map.copyOf(ports)
+        .forEach((endpoint, port) -> {
+          if (!wanted.contains(endpoint)) {
+            ports.remove(endpoint);
+            network.unlisten(endpoint.address(), port);
+          }
+        });
+    for (SpeakerConfig.Endpoint endpoint : wanted) {
+      if (!ports.containsKey(endpoint)) {
+        try {
+          ports.put(endpoint, network.listen(endpoint.address(), endpoint.port(), loop::accepted));
+        } catch (IOException e) {
+          throw new SpeakerException("listening", endpoint.toString(), e);
+        }
+      }
+    }
+  }
+
   /** Where the first listener listens; 0 without one. */
-  public int port() {
-    return ports.isEmpty() ? 0 : ports.getFirst();
+  public synchronized int port() {
+    return ports.isEmpty() ? 0 : ports.firstEntry().getValue();
   }
 
   /**

@@ -47,6 +47,14 @@ final class BgpPeersCommand implements Command {
               peer.text("received"),
               peer.text("accepted"),
               peer.text("announced")));
+      if (!peer.text("hint").isEmpty()) {
+        below
+            .append("\n")
+            .append(peer.text("name"))
+            .append(" is up, but ")
+            .append(peer.text("hint"))
+            .append("\n");
+      }
       if (!peer.text("why").isEmpty()) {
         below
             .append("\n")
