@@ -49,6 +49,7 @@ final class AgentControl implements Control {
     return switch (request) {
       case ControlRequest.NodeStatus _ -> new ControlResponse.Peers(node, SessionTable.of(mesh));
       case ControlRequest.Status _ -> health();
+      case ControlRequest.BgpPeers peers -> PeersReport.of(speaker.execute(peers), peers, mesh);
       case ControlRequest.Bgp bgp -> speaker.execute(bgp);
       case ControlRequest.NodeCleanup cleanup -> leaving.execute(cleanup);
       case ControlRequest.Get _,

@@ -1,11 +1,12 @@
 package io.margay.agent;
 
+import io.margay.agent.desired.BgpSession;
 import io.margay.agent.routing.BgpMesh;
+import io.margay.agent.routing.WaitingSession;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.speaker.PeerStatus;
 import io.margay.model.control.ControlResponse.Peer;
 import io.margay.model.control.ControlResponse.PeerState;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,16 +27,17 @@ final class SessionTable {
               info(peer),
               true));
     }
-    mesh.unusable()
-        .forEach((session, why) ->
-            peers.add(
-                new Peer(
-                    session.address(),
-                    session.type().title(),
-                    PeerState.DOWN,
-                    Instant.EPOCH,
-                    why,
-                    true)));
+    for (WaitingSession waiting : mesh.unusable()) {
+      BgpSession session = waiting.session();
+      peers.add(
+          new Peer(
+              session.address(),
+              session.type().title(),
+              PeerState.DOWN,
+              waiting.since(),
+              waiting.why(),
+              true));
+    }
     peers.sort(Comparator.comparing(Peer::address));
     return peers;
   }

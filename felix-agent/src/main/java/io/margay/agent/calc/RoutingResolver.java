@@ -137,8 +137,7 @@ final class RoutingResolver {
       changes.add(routingNow);
     }
     Instruction.SetPeers peersNow =
-        new SessionResolver(node, nodes, configuration(), ofThisNode(), filters)
-            .sessions(peers.values());
+        new SessionResolver(node, nodes, configurations, filters).sessions(peers.values());
     if (!peersNow.equals(peersBefore)) {
       peersBefore = peersNow;
       changes.add(peersNow);
@@ -165,13 +164,11 @@ final class RoutingResolver {
         address(owner, block.address().v6()).ifPresent(address -> owners.put(block, address));
       }
     });
-    Set<Ip> others = new HashSet<>();
-    nodes.forEach((name, other) -> {
-      if (!name.equals(node)) {
-        address(name, false).ifPresent(others::add);
-        address(name, true).ifPresent(others::add);
-      }
-    });
+    Set<Ip> addresses = new HashSet<>();
+    for (Node known : nodes.values()) {
+      address(known, false).ifPresent(each -> addresses.add(each.address()));
+      address(known, true).ifPresent(each -> addresses.add(each.address()));
+    }
     Set<Cidr> withheld = new HashSet<>();
     Set<Cidr> all = new HashSet<>();
     for (IpPoolSpec pool : pools.values()) {
@@ -180,7 +177,7 @@ final class RoutingResolver {
         withheld.add(pool.cidr());
       }
     }
-    return new Instruction.SetRouting(own, announced(own), withheld, all, owners, others);
+    return new Instruction.SetRouting(own, announced(own), withheld, all, owners, addresses);
   }
 
   /**

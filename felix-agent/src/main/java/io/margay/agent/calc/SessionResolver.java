@@ -6,6 +6,7 @@ import io.margay.agent.desired.Instruction;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.InterfaceAddress;
 import io.margay.model.net.Ip;
+import io.margay.model.resource.BgpConfiguration;
 import io.margay.model.resource.BgpConfigurationSpec;
 import io.margay.model.resource.BgpFilter;
 import io.margay.model.resource.BgpFilterSpec;
@@ -45,10 +46,13 @@ final class SessionResolver {
           false,
           Optional.empty());
 
+  /** RFC 4271 section 8.2.1: where a peer listens that is no node and says nothing else. */
+  private static final int BGP_PORT = 179;
+
   private final String name;
   private final Map<String, Node> nodes;
+  private final Map<String, BgpConfigurationSpec> configurations;
   private final BgpConfigurationSpec common;
-  private final BgpConfigurationSpec own;
   private final Map<String, BgpFilter> filters;
   private final Optional<Node> self;
   private final AsNumber as;
@@ -56,19 +60,17 @@ final class SessionResolver {
   /**
    * @param name of this node
    * @param nodes by name, in a fixed order
-   * @param common configuration of the cluster
-   * @param own configuration of this node
+   * @param configurations of the cluster and of nodes, by name
    */
   SessionResolver(
       String name,
       Map<String, Node> nodes,
-      BgpConfigurationSpec common,
-      BgpConfigurationSpec own,
+      Map<String, BgpConfigurationSpec> configurations,
       Map<String, BgpFilter> filters) {
     this.name = name;
     this.nodes = nodes;
-    this.common = common;
-    this.own = own;
+    this.configurations = configurations;
+    this.common = configurations.getOrDefault(BgpConfiguration.DEFAULT, BgpConfigurationSpec.EMPTY);
     this.filters = filters;
     this.self = Optional.ofNullable(nodes.get(name));
     this.as = as(self);
@@ -86,11 +88,7 @@ final class SessionResolver {
     Map<String, BgpSession> sessions = new LinkedHashMap<>();
     byAddress.values().forEach(named -> sessions.put(named.name, named.session));
     return new Instruction.SetPeers(
-        as,
-        clusterId(self),
-        own.listenPort().or(common::listenPort),
-        !common.bindToNodeIp().orElse(false),
-        sessions);
+        as, clusterId(self), listenPort(name), !common.bindToNodeIp().orElse(false), sessions);
   }
 
   private record Named(String name, BgpSession session) {
@@ -174,7 +172,12 @@ final class SessionResolver {
         new BgpSession(
             type,
             ip,
-            address.port(),
+            address
+                .port()
+                .or(() ->
+                    member.isPresent()
+                        ? listenPort(member.get().metadata().name())
+                        : Optional.of(BGP_PORT)),
             remoteAs,
             localAs,
             member.isPresent() && mine.filter(m -> ip.compareTo(m) > 0).isPresent(),
@@ -211,7 +214,7 @@ final class SessionResolver {
               new BgpSession(
                   type,
                   address,
-                  Optional.empty(),
+                  listenPort(other.metadata().name()),
                   remoteAs,
                   localAs,
                   address.compareTo(mine.get().address()) > 0,
@@ -270,6 +273,13 @@ final class SessionResolver {
     return Set.of(false, true).stream()
         .flatMap(v6 -> RoutingResolver.address(node, v6).stream())
         .anyMatch(mine -> mine.address().equals(address));
+  }
+
+  /** Where a node listens, as resources say. */
+  private Optional<Integer> listenPort(String node) {
+    return Optional.ofNullable(configurations.get(BgpConfiguration.NODE_PREFIX + node))
+        .flatMap(BgpConfigurationSpec::listenPort)
+        .or(common::listenPort);
   }
 
   private static Optional<Ip> clusterId(Optional<Node> node) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param type where it comes from
  * @param address the peer's
- * @param port where it listens; absent: as this host does
+ * @param port where it listens; absent: as agents do that are told nothing
  * @param as the peer's
  * @param localAs what we say we are
  * @param passive wait for the peer to connect

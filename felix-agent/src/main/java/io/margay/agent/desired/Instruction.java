@@ -57,7 +57,7 @@ public sealed interface Instruction {
    * @param withheld pools of which no peer hears anything
    * @param pools all pools; only prefixes within them are learned from the mesh
    * @param owners other nodes' blocks, with their owner's address
-   * @param nodes addresses of the other nodes
+   * @param nodes addresses of all nodes, this one too
    */
   record SetRouting(
       Set<Cidr> blocks,

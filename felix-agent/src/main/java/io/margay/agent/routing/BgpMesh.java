@@ -26,6 +26,7 @@ import io.margay.model.net.Ip;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,8 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
   private boolean known;
   private boolean startedBefore;
   private @Nullable SpeakerConfig runningConfig;
-  private volatile Map<String, String> unusable = Map.of();
+  private List<Endpoint> listening = List.of();
+  private volatile Map<String, WaitingSession> unusable = Map.of();
   private volatile @Nullable Speaker speaker;
   private volatile boolean complete;
   private volatile boolean left;
@@ -100,7 +102,7 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
 
   @Override
   public void retry() {
-    if (known && (speaker == null || !unusable.isEmpty() || passwords.changed())) {
+    if (known && (!trouble.isEmpty() || !unusable.isEmpty() || passwords.changed())) {
       apply();
     }
   }
@@ -111,10 +113,12 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
       return;
     }
     SessionConfigs configs = SessionConfigs.of(peers, routing, host.port(), passwords);
-    unusable = configs.unusable();
+    unusable =
+        WaitingSession.of(configs.unusable(), peers.sessions(), unusable, InstantSource.system());
     Set<String> names = configs.peers().stream().map(PeerConfig::name).collect(Collectors.toSet());
     states.keySet().retainAll(names);
     names.forEach(name -> states.putIfAbsent(name, SessionState.IDLE));
+    listen(running);
     running.originate(originated());
     running.peers(configs.peers());
     reachPeers();
@@ -179,27 +183,41 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
           Speaker.start(
               wanted.withRestart(new SpeakerConfig.Restart(restarting, Limits.RESTART_DEFERRAL)),
               events);
-      LOG.log(
-          INFO,
-          "bgp listens at={0} as={1} restarting={2}",
-          wanted.listeners(),
-          wanted.localAs(),
-          restarting);
+      LOG.log(INFO, "bgp starts as={0} restarting={1}", wanted.localAs(), restarting);
       startedBefore = true;
       runningConfig = wanted;
-      trouble = "";
+      listening = List.of();
       speaker = started;
       return started;
     } catch (SpeakerException e) {
-      if (!trouble.equals(String.valueOf(e.getMessage()))) {
-        LOG.log(ERROR, "bgp does not listen, will be tried again", e);
-      }
-      trouble = String.valueOf(e.getMessage());
+      failed(e);
       return null;
     }
   }
 
-  private SpeakerConfig config() {
+  /** Sessions do not depend on where we listen, so that a change of it touches none. */
+  private void listen(Speaker running) {
+    List<Endpoint> wanted = listeners();
+    try {
+      running.listen(wanted);
+      if (!wanted.equals(listening)) {
+        LOG.log(INFO, "bgp listens at={0}", wanted);
+      }
+      listening = wanted;
+      trouble = "";
+    } catch (SpeakerException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(SpeakerException e) {
+    if (!trouble.equals(String.valueOf(e.getMessage()))) {
+      LOG.log(ERROR, "bgp does not listen, will be tried again", e);
+    }
+    trouble = String.valueOf(e.getMessage());
+  }
+
+  private List<Endpoint> listeners() {
     int port = peers.listenPort().orElse(host.port());
     List<Endpoint> listeners = new ArrayList<>();
     if (peers.everyAddress()) {
@@ -215,9 +233,13 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
           .distinct()
           .forEach(own -> listeners.add(new Endpoint(own, port)));
     }
-    return new SpeakerConfig(peers.localAs(), host.address(), host.address(), port)
-        .withListeners(listeners)
-        .withClusterId(peers.clusterId().orElse(host.address()))
+    return listeners;
+  }
+
+  /** What concerns every session, so that another one is another speaker. */
+  private SpeakerConfig config() {
+    return new SpeakerConfig(peers.localAs(), host.address(), host.address(), host.port())
+        .withListeners(List.of())
         .withMultipath(Limits.NEXT_HOPS);
   }
 
@@ -262,22 +284,22 @@ public final class BgpMesh implements Mesh, RouteListener, AutoCloseable {
     return current == null ? List.of() : current.status();
   }
 
+  /** A session as resources want it. Any thread. */
+  public Optional<BgpSession> session(String name) {
+    return Optional.ofNullable(peers.sessions().get(name));
+  }
+
   /** Where a session comes from. Any thread. */
   public BgpSession.Type type(String name) {
-    BgpSession session = peers.sessions().get(name);
-    return session == null ? BgpSession.Type.MESH : session.type();
+    return session(name).map(BgpSession::type).orElse(BgpSession.Type.MESH);
   }
 
-  /** Sessions that cannot even be tried, with their reason. Any thread. */
-  public Map<BgpSession, String> unusable() {
-    Map<BgpSession, String> found = new HashMap<>();
-    unusable.forEach((name, why) ->
-        Optional.ofNullable(peers.sessions().get(name))
-            .ifPresent(session -> found.put(session, why)));
-    return found;
+  /** Sessions that cannot even be tried, sorted by name. Any thread. */
+  public List<WaitingSession> unusable() {
+    return unusable.values().stream().sorted(Comparator.comparing(WaitingSession::name)).toList();
   }
 
-  /** Why the speaker does not run, in words; empty when it does. Any thread. */
+  /** Why the speaker does not run or listen, in words; empty when it does. Any thread. */
   public String trouble() {
     return trouble;
   }

@@ -12,6 +12,7 @@ import io.margay.bgp.speaker.PeerTimers.BfdOptions;
 import io.margay.bgp.speaker.PeerTransport;
 import io.margay.bgp.speaker.RestartOptions;
 import io.margay.bgp.wire.Family;
+import io.margay.model.net.Ip;
 import io.margay.model.resource.BgpPassword;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ record SessionConfigs(List<PeerConfig> peers, Map<String, String> unusable) {
   /**
    * Translates.
    *
-   * @param port where nodes listen that say nothing else
+   * @param port where nodes listen of which no resource says anything
    */
   static SessionConfigs of(
       Instruction.SetPeers desired, Instruction.SetRouting routing, int port, Passwords passwords) {
@@ -54,7 +55,7 @@ record SessionConfigs(List<PeerConfig> peers, Map<String, String> unusable) {
           }
           try {
             configs.add(
-                config(name, session, desired.listenPort().orElse(port), password)
+                config(name, session, port, password, desired.clusterId())
                     .withPolicy(
                         PeerPolicy.DEFAULT
                             .withImportFilter(filters.importFilter(session))
@@ -67,7 +68,11 @@ record SessionConfigs(List<PeerConfig> peers, Map<String, String> unusable) {
   }
 
   private static PeerConfig config(
-      String name, BgpSession session, int port, Optional<String> password) {
+      String name,
+      BgpSession session,
+      int port,
+      Optional<String> password,
+      Optional<Ip> clusterId) {
     Family family = session.address().v6() ? Family.IPV6_UNICAST : Family.IPV4_UNICAST;
     BgpSession.Options options = session.options();
     PeerTransport transport =
@@ -103,7 +108,8 @@ record SessionConfigs(List<PeerConfig> peers, Map<String, String> unusable) {
         PeerRole.DEFAULT
             .withLocalAs(session.localAs())
             .withAllowOwnAs(options.allowedLocalAs())
-            .withReflectorClient(session.reflectorClient());
+            .withReflectorClient(session.reflectorClient())
+            .withClusterId(clusterId);
     return PeerConfig.of(name, session.address(), session.as())
         .withTransport(transport)
         .withTimers(timers)

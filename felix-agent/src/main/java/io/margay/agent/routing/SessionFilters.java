@@ -85,9 +85,6 @@ final class SessionFilters {
     for (Ip node : sorted(routing.nodes())) {
       rules.add(FilterRule.reject(PrefixMatch.exactly(node.toCidr())));
     }
-    session
-        .source()
-        .ifPresent(own -> rules.add(FilterRule.reject(PrefixMatch.exactly(own.toCidr()))));
     sorted(routing.blocks()).forEach(block -> rules.add(FilterRule.reject(block)));
     return new RouteFilter(rules, true);
   }

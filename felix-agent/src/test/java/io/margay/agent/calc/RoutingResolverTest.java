@@ -71,6 +71,26 @@ class RoutingResolverTest {
     assertEquals("(inline)", session("h2").options().password().orElseThrow().toString());
   }
 
+  /** A peer that is no node listens where BGP does, whatever the cluster's own port is. */
+  @Test
+  void eachPeerIsDialledWhereItListens() throws Exception {
+    given(node("h1", "10.199.0.1/24", ""), node("h2", "10.199.0.2/24", ""));
+    given(node("h3", "10.199.0.3/24", ""));
+    given(
+        "{kind: BGPPeer, metadata: {name: tor}, spec: {peerIP: 10.199.0.250, asNumber: 65250}}",
+        "{kind: BGPPeer, metadata: {name: node}, spec: {peerIP: 10.199.0.3}}");
+    assertEquals(Optional.empty(), session("h2").port());
+    assertEquals(Optional.of(179), session("tor@10.199.0.250").port());
+    given(
+        "{kind: BGPConfiguration, metadata: {name: default}, spec: {listenPort: 1179}}",
+        "{kind: BGPConfiguration, metadata: {name: node.h1}, spec: {listenPort: 2179}}",
+        "{kind: BGPConfiguration, metadata: {name: node.h3}, spec: {listenPort: 3179}}");
+    assertEquals(Optional.of(2179), peers.listenPort());
+    assertEquals(Optional.of(1179), session("h2").port());
+    assertEquals(Optional.of(3179), session("node@10.199.0.3").port());
+    assertEquals(Optional.of(179), session("tor@10.199.0.250").port());
+  }
+
   @Test
   void withoutMeshNobodyIsAPeer() throws Exception {
     given(node("h1", "10.199.0.1/24", ""), node("h2", "10.199.0.2/24", ""));
@@ -159,7 +179,7 @@ class RoutingResolverTest {
     endpoint("10.0.1.5", "b");
     assertEquals(Set.of(cidr("10.0.0.0/26"), cidr("10.0.1.5/32")), announced());
     assertEquals(Map.of(cidr("10.0.1.0/26"), Ip.parse("10.199.0.2")), routing.owners());
-    assertEquals(Set.of(Ip.parse("10.199.0.2")), routing.nodes());
+    assertEquals(Set.of(Ip.parse("10.199.0.1"), Ip.parse("10.199.0.2")), routing.nodes());
   }
 
   @Test

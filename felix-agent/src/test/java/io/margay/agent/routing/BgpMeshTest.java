@@ -244,6 +244,33 @@ class BgpMeshTest {
   }
 
   @Test
+  void whereWeListenAndHowWeReflectTouchesNoSession() throws Exception {
+    bird("", "");
+    BgpSession one = session(NET + "2", 65001, Optional.empty(), false);
+    BgpSession six = session("2001:db8:29::2", 65006, Optional.empty(), false);
+    peers(Map.of("one", one));
+    eventually("up", () -> up("one"));
+    var since = status("one").since();
+    peers(Map.of("one", one, "six", six)); // the first of IPv6
+    eventually("six", () -> up("six"));
+    Ip cluster = Ip.parse("1.1.1.1");
+    try (ServerSocket free = new ServerSocket(0)) {
+      mesh.peers(
+          new Instruction.SetPeers(
+              OURS,
+              Optional.of(cluster),
+              Optional.of(free.getLocalPort()),
+              false,
+              Map.of("one", one, "six", six)));
+    }
+    assertTrue(mesh.trouble().contains("listening"), mesh::trouble); // that port is taken
+    mesh.retry();
+    eventually("no trouble", () -> mesh.trouble().isEmpty());
+    assertTrue(up("one") && up("six"));
+    assertEquals(since, status("one").since());
+  }
+
+  @Test
   void withBfdAFallenPathWithdrawsWithinASecondAndNothingIsKept() throws Exception {
     bird("bfd on;", "");
     peers(Map.of("one", session(NET + "2", 65001, Optional.empty(), true)));

@@ -154,10 +154,11 @@ class SessionFiltersTest {
     BgpSession peer = session(BgpSession.Type.NODE, options(List.of(), List.of()));
     Instruction.SetPeers peers =
         new Instruction.SetPeers(
-            AS, Optional.empty(), Optional.of(1179), true, Map.of("tor", peer));
+            AS, Optional.of(OTHER), Optional.of(2179), true, Map.of("tor", peer));
     PeerConfig config =
-        SessionConfigs.of(peers, ROUTING, 179, BgpPassword::inline).peers().getFirst();
+        SessionConfigs.of(peers, ROUTING, 1179, BgpPassword::inline).peers().getFirst();
     assertEquals(1179, config.transport().port());
+    assertEquals(Optional.of(OTHER), config.role().clusterId());
     assertEquals(Optional.of("secret"), config.transport().password());
     assertEquals(2, config.transport().securityHops().orElseThrow());
     assertEquals(Duration.ofSeconds(60), config.timers().hold());
