@@ -10,6 +10,7 @@ import io.margay.model.control.Problem;
 import io.margay.model.document.Fault;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /** One call of {@code netctl}: where it prints, and whom it asks. */
@@ -66,7 +67,8 @@ final class Session {
 
   /**
    * Asks the agent unless the command line names the store, and the store when there is no agent
-   * that this user may ask and the environment names one.
+   * that this user may ask and the environment names one; for a user who may not ask the agent, the
+   * store that the agent's own settings name.
    *
    * @throws FailedException when the whole request failed
    */
@@ -79,10 +81,12 @@ final class Session {
     } catch (FailedException e) {
       ErrorCode code = e.problem().code();
       boolean noAgent = code == ErrorCode.UNREACHABLE || code == ErrorCode.NOT_ALLOWED;
-      if (!noAgent || choice.store().endpoints().isEmpty()) {
-        throw e;
+      if (noAgent && !choice.store().endpoints().isEmpty()) {
+        return ask(request);
       }
-      return ask(request);
+      Optional<StoreSettings> store =
+          code == ErrorCode.NOT_ALLOWED ? choice.agentsStore() : Optional.empty();
+      return ask(store.orElseThrow(() -> e), request);
     }
   }
 

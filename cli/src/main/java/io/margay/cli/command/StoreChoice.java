@@ -1,5 +1,6 @@
 package io.margay.cli.command;
 
+import io.margay.cli.host.AgentSettings;
 import io.margay.cli.store.StoreSettings;
 import io.margay.cli.text.ErrorText;
 import io.margay.model.control.ErrorCode;
@@ -39,6 +40,9 @@ final class StoreChoice {
   private static final String CONFIG = "--config";
   private static final String TIMEOUT = "--timeout";
   private static final Path DEFAULT_CONFIG = Path.of("/etc/margay/netctl.yaml");
+
+  /** What the agent takes for {@code etcd.endpoints} when it is told nothing. */
+  private static final String AGENTS_ENDPOINTS = "http://127.0.0.1:2379";
 
   private final Map<String, String> variables;
   private final List<ParseResult> arguments;
@@ -85,6 +89,16 @@ final class StoreChoice {
 
   StoreSettings agent() throws FailedException {
     return settings(file(), Optional.empty());
+  }
+
+  /** The store that this host's agent uses, where its settings can be read. */
+  Optional<StoreSettings> agentsStore() throws FailedException {
+    if (!Files.isReadable(AgentSettings.FILE)) {
+      return Optional.empty();
+    }
+    AgentSettings agent = AgentSettings.read(AgentSettings.FILE);
+    String endpoints = agent.value("etcd.endpoints").orElse(AGENTS_ENDPOINTS);
+    return Optional.of(settings(agent.values(), Optional.of(endpoints)));
   }
 
   private StoreSettings settings(Map<String, String> file, Optional<String> endpoints)
