@@ -15,6 +15,8 @@ public final class AsPath {
 
   static final int AS_SET = 1;
   static final int AS_SEQUENCE = 2;
+  private static final int CONFED_SEQUENCE = 3; // RFC 5065
+  private static final int CONFED_SET = 4;
   static final int MAX_SEGMENT = 255;
 
   private final byte[] wire;
@@ -55,16 +57,9 @@ public final class AsPath {
       throws MalformedPathException {
     int width = fourOctet ? 4 : 2;
     for (int at = from; at < end; at += 2 + width * (in[at + 1] & 0xff)) {
-      if (end - at < 2) {
-        throw new MalformedPathException("a segment of AS_PATH is cut short");
-      }
-      int count = in[at + 1] & 0xff;
+      int count = numbers(in, at, end, width);
       if (in[at] != AS_SET && in[at] != AS_SEQUENCE) {
         throw new MalformedPathException("AS_PATH has a segment of type " + (in[at] & 0xff));
-      }
-      if (count == 0 || count * width > end - at - 2) {
-        throw new MalformedPathException(
-            count == 0 ? "AS_PATH has an empty segment" : "a segment of AS_PATH overruns it");
       }
       for (int number = at + 2; number < at + 2 + count * width; number += width) {
         int wide = fourOctet ? in[number + 2] | in[number + 3] : 0;
@@ -76,6 +71,35 @@ public final class AsPath {
     return from == end
         ? EMPTY
         : new AsPath(fourOctet ? Arrays.copyOfRange(in, from, end) : widened(in, from, end));
+  }
+
+  /**
+   * Reads AS4_PATH, without segments of confederations, which do not belong there (RFC 6793 section
+   * 3).
+   */
+  static AsPath readAs4(byte[] in, int from, int end) throws MalformedPathException {
+    ByteBuffer kept = ByteBuffer.allocate(end - from);
+    for (int at = from; at < end; ) {
+      int length = 2 + 4 * numbers(in, at, end, 4);
+      if (in[at] != CONFED_SEQUENCE && in[at] != CONFED_SET) {
+        kept.put(in, at, length);
+      }
+      at += length;
+    }
+    return read(kept.array(), 0, kept.position(), true);
+  }
+
+  /** How many numbers the segment has that begins here. */
+  private static int numbers(byte[] in, int at, int end, int width) throws MalformedPathException {
+    if (end - at < 2) {
+      throw new MalformedPathException("a segment of AS_PATH is cut short");
+    }
+    int count = in[at + 1] & 0xff;
+    if (count == 0 || count * width > end - at - 2) {
+      throw new MalformedPathException(
+          count == 0 ? "AS_PATH has an empty segment" : "a segment of AS_PATH overruns it");
+    }
+    return count;
   }
 
   private static byte[] widened(byte[] narrow, int from, int end) {

@@ -188,14 +188,19 @@ public final class AttributeReader {
                   && sized(type, length != 0 && length % 4 == 0, length);
           default -> {
             if ((flags & Attribute.OPTIONAL) == 0) {
-              throw unrecognized(flags, type, buffer(value, length));
+              throw refused(
+                  NotificationCause.UNRECOGNIZED_WELL_KNOWN,
+                  new Attribute(flags, type, Octets.of(in, value, length)),
+                  "attribute " + type + " claims to be well-known, but is not");
             }
             yield true;
           }
         };
     if (good) {
       int kept = flags & ~Attribute.EXTENDED_LENGTH;
-      others.add(new Attribute(kept, type, Octets.of(in, value, length)));
+      Octets octets = Octets.of(in, value, length);
+      boolean large = type == Attribute.LARGE_COMMUNITIES;
+      others.add(new Attribute(kept, type, large ? Communities.withoutRepeats(octets) : octets));
     }
   }
 
@@ -223,7 +228,7 @@ public final class AttributeReader {
       return;
     }
     try {
-      as4Path = AsPath.read(in, from, end, true);
+      as4Path = AsPath.readAs4(in, from, end);
     } catch (AsPath.MalformedPathException e) {
       discard("AS4_PATH is dropped: " + e.getMessage()); // RFC 6793 section 6
     }
@@ -241,7 +246,11 @@ public final class AttributeReader {
   private void readReach(int flags, int from, int end) throws MessageException {
     check(flags, OPTIONAL_LOCAL, Attribute.MP_REACH_NLRI);
     reachSeen = true;
-    reach = MpReach.read(in, from, end, context).orElse(null);
+    try {
+      reach = MpReach.read(in, from, end, context).orElse(null);
+    } catch (MessageException e) {
+      throw malformed(flags, Attribute.MP_REACH_NLRI, from, end, e);
+    }
     if (reach != null) {
       usable(reach.nextHop());
     }
@@ -249,7 +258,11 @@ public final class AttributeReader {
 
   private void readUnreach(int flags, int from, int end) throws MessageException {
     check(flags, OPTIONAL_LOCAL, Attribute.MP_UNREACH_NLRI);
-    unreach = MpReach.readWithdrawn(in, from, end, context).orElse(PrefixList.EMPTY);
+    try {
+      unreach = MpReach.readWithdrawn(in, from, end, context).orElse(PrefixList.EMPTY);
+    } catch (MessageException e) {
+      throw malformed(flags, Attribute.MP_UNREACH_NLRI, from, end, e);
+    }
   }
 
   /** RFC 7606 section 3 c: wrong Optional or Transitive bits withdraw the routes. */
@@ -389,14 +402,19 @@ public final class AttributeReader {
     return new MessageException(NotificationCause.MALFORMED_ATTRIBUTE_LIST, why);
   }
 
+  /** RFC 4760 section 7 has one answer for all that is wrong in it, the prefixes included. */
+  private MessageException malformed(int flags, int type, int from, int end, MessageException why) {
+    return refused(
+        NotificationCause.OPTIONAL_ATTRIBUTE,
+        new Attribute(flags, type, Octets.of(in, from, end - from)),
+        String.valueOf(why.getMessage()));
+  }
+
   /** RFC 4271 section 6.3: the data is the whole attribute. */
-  private static MessageException unrecognized(int flags, int type, ByteBuffer value) {
-    Octets octets = Octets.take(value, value.remaining());
-    ByteBuffer data = ByteBuffer.allocate(octets.length() + 4);
-    new Attribute(flags, type, octets).write(data);
-    return new MessageException(
-        NotificationCause.UNRECOGNIZED_WELL_KNOWN,
-        Octets.take(data.flip(), data.limit()),
-        "attribute " + type + " claims to be well-known, but is not");
+  private static MessageException refused(
+      NotificationCause cause, Attribute attribute, String why) {
+    ByteBuffer data = ByteBuffer.allocate(attribute.wireLength());
+    attribute.write(data);
+    return new MessageException(cause, Octets.of(data.array()), why);
   }
 }

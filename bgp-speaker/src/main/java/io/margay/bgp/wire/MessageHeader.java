@@ -87,7 +87,7 @@ public final class MessageHeader {
       case UPDATE -> length >= 23;
       case NOTIFICATION -> length >= 21;
       case KEEPALIVE -> length == LENGTH;
-      case ROUTE_REFRESH -> length >= 23; // its own length error is RFC 7313's
+      case ROUTE_REFRESH -> length >= LENGTH + 3; // as far as the subtype, which decides the answer
       default -> true;
     };
   }

@@ -31,15 +31,24 @@ public record RouteRefresh(int afi, int subtype, int safi) implements Message {
       int subtype = Byte.toUnsignedInt(body.get(2));
       boolean marker = subtype == BEGIN || subtype == END;
       int length = MessageHeader.LENGTH + body.remaining();
-      throw new MessageException( // RFC 7313 section 5
+      throw new MessageException(
           marker ? NotificationCause.REFRESH_LENGTH : NotificationCause.BAD_MESSAGE_LENGTH,
-          Octets.ofInts(length >> 8, length),
+          marker ? whole(body) : Octets.ofInts(length >> 8, length),
           "a ROUTE-REFRESH of subtype " + subtype + " has " + body.remaining() + " octets");
     }
     return new RouteRefresh(
         Short.toUnsignedInt(body.getShort()),
         Byte.toUnsignedInt(body.get()),
         Byte.toUnsignedInt(body.get()));
+  }
+
+  /** The complete message, which is the data of its error (RFC 7313 section 5). */
+  private static Octets whole(ByteBuffer body) {
+    ByteBuffer out = ByteBuffer.allocate(MessageHeader.LENGTH + body.remaining());
+    MessageHeader.begin(out, MessageHeader.ROUTE_REFRESH);
+    out.put(body.slice());
+    MessageHeader.finish(out, 0);
+    return Octets.of(out.array());
   }
 
   void write(ByteBuffer out) {

@@ -184,13 +184,14 @@ class AttributeCodecTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "unknown well-known, 4063 01 00, 3, 2, 40630100",
-    "MP_REACH cut, 800e04 00010104, 3, 9, ''",
-    "MP_REACH next hop overruns, 800e09 000101 05 c0000201 00, 3, 9, ''",
-    "MP_REACH next hop of 16 for IPv4, 800e15 000101 10 00000000000000000000000000000000 00, 3, 9, ''",
+    "MP_REACH cut, 800e04 00010104, 3, 9, 800e04 00010104",
+    "MP_REACH next hop overruns, 800e09 000101 05 c0000201 00, 3, 9, 800e09 000101 05 c0000201 00",
+    "MP_REACH next hop of 16 for IPv4, 800e15 000101 10 00000000000000000000000000000000 00, 3, 9, 800e15 000101 10 00000000000000000000000000000000 00",
     "MP_REACH twice, 800e05 0002010000 800e05 0002010000, 3, 1, ''",
-    "MP_UNREACH cut, 800f02 0001, 3, 9, ''",
+    "MP_UNREACH cut, 800f02 0001, 3, 9, 800f02 0001",
     "MP_UNREACH twice, 800f03 000201 800f03 000201, 3, 1, ''",
-    "MP_REACH prefix of 33, 800e0f 000101 04 c0000201 00 210a00000080, 3, 10, ''",
+    "MP_REACH prefix of 33, 800e0f 000101 04 c0000201 00 210a00000080, 3, 9, 800e0f 000101 04 c0000201 00 210a00000080",
+    "MP_UNREACH prefix cut, 900f0006 000101 18 0a00, 3, 9, 800f06 000101 18 0a00",
   })
   void endsTheSessionFor(String what, String attribute, int code, int subcode, String data) {
     MessageException error =
@@ -209,6 +210,14 @@ class AttributeCodecTest {
             () -> AttributeReader.read(ByteBuffer.wrap(Captured.hex(list)), EXTERNAL, false));
     assertEquals(3, error.notification().code());
     assertEquals(1, error.notification().subcode());
+  }
+
+  @Test
+  void keepsEachLargeCommunityOnce() throws MessageException { // RFC 8092 section 3
+    String one = "00000001 00000002 00000003";
+    String other = "00000001 00000002 00000004";
+    PathAttributes read = attributes(GOOD + "c02024" + one + other + one, EXTERNAL);
+    assertEquals(Octets.of(Captured.hex(one + other)), read.others().getFirst().value());
   }
 
   @Test
@@ -250,6 +259,7 @@ class AttributeCodecTest {
     "0201 5ba0, 0202 00011170 00011171, 23456", // longer: ignored
     "0202 fde9 fdea, '', 65001 65002",
     "0102 fde9 fdea 0201 5ba0, 0201 00011170, {65001 65002} 70000",
+    "0202 fde9 5ba0, 0301 00000007 0201 00011170 0401 00000008, 65001 70000", // RFC 6793 section 3
   })
   void mergesAs4Path(String path, String as4Path, String merged) throws MessageException {
     String list = ORIGIN + HOP + attribute("40", 2, path);

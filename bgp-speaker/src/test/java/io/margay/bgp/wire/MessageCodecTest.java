@@ -143,6 +143,8 @@ class MessageCodecTest {
     "UPDATE of 22, 1, 2, ffffffffffffffffffffffffffffffff0016 02 000000, 0016",
     "NOTIFICATION of 20, 1, 2, ffffffffffffffffffffffffffffffff0014 03 00, 0014",
     "ROUTE-REFRESH of 24, 1, 2, ffffffffffffffffffffffffffffffff0018 05 0001000100, 0018",
+    "BoRR of 24, 7, 1, ffffffffffffffffffffffffffffffff0018 05 0001010100, ffffffffffffffffffffffffffffffff0018050001010100",
+    "EoRR of 22, 7, 1, ffffffffffffffffffffffffffffffff0016 05 000102, ffffffffffffffffffffffffffffffff001605000102",
     "type 0, 1, 3, ffffffffffffffffffffffffffffffff0013 00, 00",
     "type 9, 1, 3, ffffffffffffffffffffffffffffffff0013 09, 09",
     "version 3, 2, 1, ffffffffffffffffffffffffffffffff001d 01 03fde8005a0a00000200, 0004",
