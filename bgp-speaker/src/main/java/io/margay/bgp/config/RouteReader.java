@@ -54,6 +54,10 @@ final class RouteReader {
             .toList();
     fields.finish();
     if (prefix.isPresent()) {
+      boolean v6 = prefix.get().address().v6();
+      if (v6 && hop.isPresent() && !hop.get().v6()) {
+        fields.value("next-hop").ifPresent(v -> v.fault("an IPv6 route needs an IPv6 next hop"));
+      }
       Ip self = PathAttributes.local(prefix.get()).nextHop();
       put(
           item,

@@ -157,7 +157,7 @@ public final class AttributeTable {
   }
 
   private void note(int id, int reading, PathAttributes attributes) {
-    preferences.set(id, (int) (attributes.localPref().orElse(DEFAULT_PREFERENCE) - 100));
+    preferences.set(id, (int) (preferenceOf(attributes) - 100));
     meds.set(id, (int) attributes.med().orElse(0)); // a missing one is the best (9.1.2.2 c)
     neighbours.set(id, (int) attributes.asPath().first().orElse(0));
     int noted = 0;
@@ -177,6 +177,14 @@ public final class AttributeTable {
     noted |= knownReadings.get(reading).rules().judge(attributes).code() << REFUSAL_SHIFT;
     noted |= attributes.origin().code() << ORIGIN_SHIFT;
     facts.set(id, noted | Math.min(attributes.asPath().length(), 0x7fff) << LENGTH_SHIFT);
+  }
+
+  /** A route that its neighbour is about to give up is the last choice (RFC 8326 section 4). */
+  private static long preferenceOf(PathAttributes attributes) {
+    if (attributes.localPref().isPresent()) {
+      return attributes.localPref().getAsLong();
+    }
+    return attributes.hasCommunity(PathAttributes.GRACEFUL_SHUTDOWN) ? 0 : DEFAULT_PREFERENCE;
   }
 
   private static int marks(Octets communities) {

@@ -56,11 +56,16 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
    * The next hop we give.
    *
    * @param mode whose
-   * @param self our own address in the family, or with RFC 8950 one of IPv6; routes that need it
-   *     are not announced without
-   * @param extended whether IPv4 routes may have an IPv6 next hop (RFC 8950)
+   * @param self our own address, one that the peers take; routes that need it are not announced
+   *     without
+   * @param v4 whether the peers take an IPv4 next hop in this family
+   * @param v6 whether they take an IPv6 one: for IPv6 routes, and with RFC 8950 for IPv4 ones
    */
-  public record NextHop(Mode mode, Optional<Ip> self, boolean extended) {
+  public record NextHop(Mode mode, Optional<Ip> self, boolean v4, boolean v6) {
+    public NextHop {
+      self = self.filter(hop -> hop.v6() ? v6 : v4);
+    }
+
     /** Whose address it is. */
     public enum Mode {
       /** Ours towards another AS and for our own routes, unchanged otherwise. */
@@ -69,6 +74,10 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
       SELF,
       /** Ours for our own routes only. */
       KEEP
+    }
+
+    boolean takes(Ip hop) {
+      return hop.v6() ? v6 : v4;
     }
   }
 
@@ -146,8 +155,7 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
     if (none) {
       return nextHop.self();
     }
-    boolean fits = !received.v6() || nextHop.extended();
-    return fits ? Optional.of(received) : nextHop.self();
+    return nextHop.takes(received) ? Optional.of(received) : nextHop.self();
   }
 
   /** The attributes as they go out. */
@@ -171,6 +179,9 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
             passedOn(in.others(), source));
     List<RouteChange> changes = filter.changes(rule);
     PathAttributes changed = changes.isEmpty() ? out : RouteChange.applyAll(changes, out);
+    if (!nextHop.takes(changed.nextHop())) {
+      changed = changed.withNextHop(hop); // a filter serves both families
+    }
     return external() && changed.localPref().isPresent() ? withoutPreference(changed) : changed;
   }
 

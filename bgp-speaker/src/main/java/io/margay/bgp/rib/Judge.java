@@ -5,6 +5,7 @@ import io.margay.bgp.filter.RouteChange;
 import io.margay.bgp.filter.RouteFacts;
 import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.filter.RouteSource;
+import io.margay.bgp.wire.Family;
 import io.margay.bgp.wire.PathAttributes;
 import java.util.List;
 
@@ -87,7 +88,11 @@ final class Judge {
       return Rib.NONE;
     }
     int received = paths.received(path);
-    PathAttributes made = RouteChange.applyAll(changes, attributes.attributes(received));
+    PathAttributes before = attributes.attributes(received);
+    PathAttributes made = RouteChange.applyAll(changes, before);
+    if (rib.family() == Family.IPV6_UNICAST && !made.nextHop().v6()) {
+      made = made.withNextHop(before.nextHop()); // a filter serves both families
+    }
     if (mark) {
       made = MARK_STALE.apply(made);
     }

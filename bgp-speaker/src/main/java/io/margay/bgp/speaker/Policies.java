@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What the configuration of a speaker and a peer means to the RIB. */
 final class Policies {
@@ -89,7 +90,8 @@ final class Policies {
               case KEEP -> ExportPolicy.NextHop.Mode.KEEP;
             },
             self(options, local, family, agreement.extendedNextHop()),
-            agreement.extendedNextHop()),
+            family == Family.IPV4_UNICAST,
+            family == Family.IPV6_UNICAST || agreement.extendedNextHop()),
         peer.policy().effectiveExport(external));
   }
 
@@ -99,13 +101,12 @@ final class Policies {
    */
   private static Optional<Ip> self(
       FamilyOptions options, Ip local, Family family, boolean extended) {
-    if (options.localNextHop().isPresent()) {
-      return options.localNextHop();
-    }
     boolean wantsV6 = family == Family.IPV6_UNICAST;
-    return local.v6() == wantsV6 || (extended && local.v6())
-        ? Optional.of(local)
-        : beside(local, wantsV6);
+    Predicate<Ip> fits = hop -> hop.v6() == wantsV6 || (extended && hop.v6());
+    Optional<Ip> configured = options.localNextHop().filter(fits);
+    return configured.isPresent()
+        ? configured
+        : Optional.of(local).filter(fits).or(() -> beside(local, wantsV6));
   }
 
   /** A global address of the other family on the interface that has this one. */

@@ -28,6 +28,7 @@ public record PathAttributes(
   public static final int NO_EXPORT = 0xffff_ff01;
   public static final int NO_ADVERTISE = 0xffff_ff02;
   public static final int NO_EXPORT_SUBCONFED = 0xffff_ff03;
+  public static final int GRACEFUL_SHUTDOWN = 0xffff_0000; // RFC 8326
   public static final int LLGR_STALE = 0xffff_0006; // RFC 9494
   public static final int NO_LLGR = 0xffff_0007;
 

@@ -142,7 +142,10 @@ final class RibWorld {
         new ExportPolicy.Session(external(kind), kind.fourOctetAs(), false, kind.paths(), 4096),
         new ExportPolicy.Role(AS, kind.client(), CLUSTER, false),
         new ExportPolicy.NextHop(
-            ExportPolicy.NextHop.Mode.AUTO, Optional.of(self()), family == Family.IPV6_UNICAST),
+            ExportPolicy.NextHop.Mode.AUTO,
+            Optional.of(self()),
+            family == Family.IPV4_UNICAST,
+            family == Family.IPV6_UNICAST),
         filter);
   }
 

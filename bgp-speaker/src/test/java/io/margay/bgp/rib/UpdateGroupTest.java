@@ -152,6 +152,35 @@ class UpdateGroupTest {
   }
 
   @Test
+  void aRouteThatItsNeighbourIsAboutToGiveUpIsTheLastChoice() { // RFC 8326
+    RibWorld.Peer leaving = world.add(Kind.EXTERNAL);
+    RibWorld.Peer staying = world.add(Kind.EXTERNAL);
+    RibWorld.Peer inside = world.add(Kind.INTERNAL);
+    Community shutdown = Community.standard(PathAttributes.GRACEFUL_SHUTDOWN);
+    leaving.announce(NET, 0, RouteChange.EditCommunities.adding(shutdown).apply(route(65001)));
+    world.flush();
+    assertEquals(OptionalLong.of(0), only(inside).localPref());
+    staying.announce(NET, 0, route(65002, 65003, 65004));
+    world.flush();
+    assertEquals("65002 65003 65004", only(inside).asPath().toString());
+  }
+
+  @Test
+  void aFiltersNextHopServesOnlyPeersThatTakeItsFamily() {
+    RibWorld.Peer source = world.add(Kind.EXTERNAL);
+    FilterRule hop =
+        FilterRule.accept(NET).then(new RouteChange.SetNextHop(Ip.parse("2001:db8::9")));
+    RouteFilter filter = new RouteFilter(List.of(hop), true);
+    ExportPolicy policy = world.policy(Kind.EXTERNAL, filter);
+    source.announce(NET, 0, route(65001));
+    world.flush();
+    int row = world.rib.row(world.list(NET, 0), 0).orElseThrow();
+    PathAttributes told =
+        policy.outgoing(world.rib.attributes(), world.rib.best(row), source.routes, 0);
+    assertEquals(SELF, told.nextHop());
+  }
+
+  @Test
   void passesOnUnknownTransitiveAttributesAsPartialOnly() {
     RibWorld.Peer source = world.add(Kind.EXTERNAL);
     RibWorld.Peer other = world.add(Kind.EXTERNAL);
