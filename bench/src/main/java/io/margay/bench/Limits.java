@@ -26,7 +26,7 @@ public final class Limits {
   public static final int CNI_PARALLEL_ROUNDS = 8;
 
   /** Containers of such a block. */
-  public static final int CNI_PARALLEL_BLOCK = 16;
+  public static final int CNI_PARALLEL_BLOCK = 40;
 
   /** Calls at once. */
   public static final int CNI_WIDTH = 8;

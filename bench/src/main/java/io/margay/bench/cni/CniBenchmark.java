@@ -176,13 +176,15 @@ public final class CniBenchmark implements Benchmark {
             + " enforce no policy and tell no other host",
         "margay: when ADD returned, the endpoint was in etcd and its rules in the kernel (looked up"
             + " after the first); one policy selects every endpoint",
-        "margay counts after %d ADD and DEL, for its agent runs for long; the first ADD of a fresh"
+        "margay counts after %d ADD and DEL, half of them several at once, for its agent runs for"
                 .formatted(Limits.CNI_WARM_UP)
-            + " agent stands in the last line",
+            + " long; the first ADD of a fresh agent stands in the last line",
         "margay's DEL returns with routes, rules, interface name and address gone; the dead link"
             + " itself is deleted within 0.2 s, together with others",
         "etcd is a single member, with fsync",
         "networking's share: a container's time less that of one with --network none; bridge is"
-            + " Docker's own, podman's default chain, and bridge with host-local for ctr");
+            + " Docker's default, podman's default chain, and bridge with host-local for ctr; the"
+            + " user's bridge is a network of Docker's bridge driver, where Docker serves names as"
+            + " on ours");
   }
 }

@@ -74,14 +74,18 @@ public final class CniDriver {
     }
   }
 
+  /** Half of the calls one by one, half of them several at once. */
   private void warmUp() throws IOException, InterruptedException {
     for (Plugin plugin : plugins) {
       int calls = plugin.name().equals(Plugin.OURS) ? Limits.CNI_WARM_UP : Limits.CNI_BLOCK;
-      for (int i = 0; i < calls; i++) {
-        String container = create();
-        long _ = execution.run(plugin, "ADD", container);
-        long _ = execution.run(plugin, "DEL", container);
-        Namespace.delete(container);
+      for (int width : List.of(1, Limits.CNI_WIDTH)) {
+        for (int done = 0; done < calls / 2; done += width) {
+          List<String> names = create(width);
+          for (String command : List.of("ADD", "DEL")) {
+            var _ = execution.run(plugin, command, names, width);
+          }
+          delete(names);
+        }
       }
     }
     settle();
@@ -90,20 +94,29 @@ public final class CniDriver {
   /** ADD for so many containers, then DEL for them. */
   private void block(Plugin plugin, String suffix, int width, int size)
       throws IOException, InterruptedException {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      names.add(create());
-    }
+    List<String> names = create(size);
     settle();
     for (String command : List.of("ADD", "DEL")) {
       Execution.Times times = execution.run(plugin, command, names, width);
       times.each().forEach(time -> Findings.sample(command + suffix, plugin.name(), time));
       Findings.sample("block of " + command + suffix, plugin.name(), times.all() / size);
     }
+    delete(names);
+    settle();
+  }
+
+  private List<String> create(int count) throws NetlinkException {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      names.add(create());
+    }
+    return names;
+  }
+
+  private static void delete(List<String> names) throws NetlinkException {
     for (String name : names) {
       Namespace.delete(name);
     }
-    settle();
   }
 
   private String create() throws NetlinkException {

@@ -85,28 +85,36 @@ final class Findings {
   List<Row> containerRows() {
     List<Row> rows = new ArrayList<>();
     for (String runtime : ContainerDriver.RUNTIMES) {
+      boolean docker = runtime.equals(ContainerDriver.DOCKER);
+      List<String> peers = new ArrayList<>(List.of(Plugin.BRIDGE));
+      if (docker) {
+        peers.add(ContainerDriver.USERS_BRIDGE);
+      }
       String what = runtime + " run";
-      double none = of(what, ContainerDriver.NONE).median() / NANOS_OF_MILLI;
-      double ours = of(what, Plugin.OURS).median() / NANOS_OF_MILLI;
-      double bridge = of(what, Plugin.BRIDGE).median() / NANOS_OF_MILLI;
-      rows.add(
-          new Row(
-              what + ", median",
-              "ms",
-              Better.LOWER,
-              ours,
-              Map.of(Plugin.BRIDGE, bridge),
-              Optional.empty()));
+      double none = medianMillis(what, ContainerDriver.NONE);
+      Map<String, Double> whole = new LinkedHashMap<>();
+      Map<String, Double> share = new LinkedHashMap<>();
+      for (String peer : peers) {
+        double millis = medianMillis(what, peer);
+        whole.put(peer, millis);
+        share.put(peer, millis - none);
+      }
+      double ours = medianMillis(what, Plugin.OURS);
+      rows.add(new Row(what + ", median", "ms", Better.LOWER, ours, whole, Optional.empty()));
       rows.add(
           new Row(
               what + ", networking's share",
               "ms",
               Better.LOWER,
               ours - none,
-              Map.of(Plugin.BRIDGE, bridge - none),
-              Optional.of(new Target.Ratio(1.0, Plugin.BRIDGE))));
+              share,
+              Optional.of(new Target.Ratio(1.0, peers.getLast()))));
     }
     return rows;
+  }
+
+  private double medianMillis(String what, String network) {
+    return of(what, network).median() / NANOS_OF_MILLI;
   }
 
   private Row millis(

@@ -167,6 +167,7 @@ final class EngineFollower implements NetworkDriver.Engine, AutoCloseable {
     several.look(view);
     unlabelled.forEach((endpoint, tries) -> {
       if (endpointId(endpoint).filter(view.attached()::containsKey).isPresent()
+          || parts.endpoints.endpoints().find(endpoint).isEmpty() // its container has ended
           || tries >= Limits.DOCKER_TRIES) {
         unlabelled.remove(endpoint);
       } else {
