@@ -140,8 +140,7 @@ final class FilterReader {
         .value("set-next-hop")
         .flatMap(v -> v.parsed(Ip::parse))
         .ifPresent(hop -> changes.add(new RouteChange.SetNextHop(hop)));
-    List<AsNumber> prepend =
-        list(fields, "prepend", v -> v.parsedScalar(AsNumber::parse)).orElse(List.of());
+    List<AsNumber> prepend = list(fields, "prepend", SpeakerFileReader::as).orElse(List.of());
     prepend.reversed().forEach(as -> changes.add(new RouteChange.Prepend(as, 1)));
     List<Community> remove =
         list(fields, "remove-communities", v -> v.parsed(Community::parse)).orElse(List.of());

@@ -46,7 +46,7 @@ final class PeerReader {
 
   private Optional<PeerConfig> peer(Fields fields) {
     int mark = fields.self().faults().count();
-    Optional<String> name = fields.value("name").flatMap(Value::text);
+    Optional<String> name = fields.value("name").flatMap(SpeakerFileReader::words);
     Optional<Ip> address = fields.value("address").flatMap(v -> v.parsed(Ip::parse));
     Optional<Cidr> prefix = fields.value("prefix").flatMap(v -> v.parsed(Cidr::parse));
     if (address.isPresent() == prefix.isPresent() && fields.self().faults().count() == mark) {
@@ -90,9 +90,12 @@ final class PeerReader {
     if (value.isEmpty()) {
       ases.add(localAs);
     } else if (value.get().tree() instanceof Tree.Sequence) {
-      value.get().items().forEach(v -> v.parsedScalar(AsNumber::parse).ifPresent(ases::add));
+      value.get().items().forEach(v -> SpeakerFileReader.as(v).ifPresent(ases::add));
+      if (ases.isEmpty()) {
+        value.get().fault("at least one AS is needed");
+      }
     } else {
-      value.get().parsedScalar(AsNumber::parse).ifPresent(ases::add);
+      SpeakerFileReader.as(value.get()).ifPresent(ases::add);
     }
     return ases;
   }
@@ -219,11 +222,11 @@ final class PeerReader {
   }
 
   private static Optional<PeerRole> role(Fields fields) {
-    Optional<AsNumber> as = fields.value("local-as").flatMap(v -> v.parsedScalar(AsNumber::parse));
+    Optional<AsNumber> as = fields.value("local-as").flatMap(SpeakerFileReader::as);
     int own = SpeakerFileReader.number(fields, "allow-own-as", 0, 10).orElse(0);
     boolean removePrivate = SpeakerFileReader.flag(fields, "remove-private-as", false);
     boolean client = SpeakerFileReader.flag(fields, "route-reflector-client", false);
-    Optional<Ip> cluster = fields.value("cluster-id").flatMap(v -> v.parsed(Ip::parse));
+    Optional<Ip> cluster = fields.value("cluster-id").flatMap(SpeakerFileReader::identifier);
     return SpeakerFileReader.built(
         fields.self(), () -> new PeerRole(as, own, removePrivate, client, cluster));
   }

@@ -43,7 +43,7 @@ final class RouteReader {
             .orElse(Origin.IGP);
     long[] path =
         fields.value("as-path").map(Value::items).orElse(List.of()).stream()
-            .flatMap(v -> v.parsedScalar(AsNumber::parse).stream())
+            .flatMap(v -> SpeakerFileReader.as(v).stream())
             .mapToLong(AsNumber::value)
             .toArray();
     OptionalLong med = number(fields, "med");

@@ -68,11 +68,11 @@ public final class SpeakerFileReader {
 
   private Optional<SpeakerFile> file(Fields top) {
     int mark = faults.count();
-    Optional<AsNumber> as = top.required("local-as").flatMap(v -> v.parsedScalar(AsNumber::parse));
-    Optional<Ip> routerId = top.required("router-id").flatMap(v -> v.parsed(Ip::parse));
+    Optional<AsNumber> as = top.required("local-as").flatMap(SpeakerFileReader::as);
+    Optional<Ip> routerId = top.required("router-id").flatMap(SpeakerFileReader::identifier);
     int port = number(top, "listen-port", 0, 0xffff).orElse(PeerConfig.BGP_PORT);
     List<Endpoint> listeners = listeners(top, port);
-    Optional<Ip> cluster = top.value("cluster-id").flatMap(v -> v.parsed(Ip::parse));
+    Optional<Ip> cluster = top.value("cluster-id").flatMap(SpeakerFileReader::identifier);
     int multipath = number(top, "multipath", 1, 64).orElse(1);
     BestPathOptions bestPath =
         top.value("best-path")
@@ -107,7 +107,9 @@ public final class SpeakerFileReader {
             .map(SpeakerFileReader::kernel)
             .orElse(KernelExport.OFF);
     String socket =
-        top.value("control-socket").flatMap(Value::text).orElse(SpeakerFile.DEFAULT_SOCKET);
+        top.value("control-socket")
+            .flatMap(SpeakerFileReader::words)
+            .orElse(SpeakerFile.DEFAULT_SOCKET);
     String level =
         top.value("log-level").flatMap(v -> v.oneOf(LOG_LEVELS, word -> word)).orElse("info");
     top.finish();
@@ -180,6 +182,36 @@ public final class SpeakerFileReader {
           var number = value.integer(min, max);
           return number.isPresent() ? Optional.of((int) number.getAsLong()) : Optional.empty();
         });
+  }
+
+  /** The number of an AS that can be. */
+  static Optional<AsNumber> as(Value value) {
+    Optional<AsNumber> as = value.parsedScalar(AsNumber::parse);
+    if (as.isPresent() && as.get().value() == 0) {
+      value.fault("AS 0 is reserved (RFC 7607)");
+      return Optional.empty();
+    }
+    return as;
+  }
+
+  /** A router or cluster id. */
+  static Optional<Ip> identifier(Value value) {
+    Optional<Ip> ip = value.parsed(Ip::parse);
+    if (ip.isPresent() && (ip.get().v6() || ip.get().v4Bits() == 0)) {
+      value.fault("an identifier is a non-zero IPv4 address, not " + ip.get());
+      return Optional.empty();
+    }
+    return ip;
+  }
+
+  /** A text that is not empty. */
+  static Optional<String> words(Value value) {
+    Optional<String> text = value.text();
+    if (text.isPresent() && text.get().isBlank()) {
+      value.fault("an empty text");
+      return Optional.empty();
+    }
+    return text;
   }
 
   /** The word for a family: {@code ipv4-unicast}. */

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.margay.bgp.Limits;
 import io.margay.model.control.Control;
+import io.margay.model.control.ControlRequest;
 import io.margay.model.control.ControlResponse;
 import io.margay.model.control.ControlWire;
 import io.margay.model.control.ControlWire.WireException;
@@ -81,15 +82,7 @@ final class ControlSocket implements AutoCloseable {
     while (true) {
       try {
         SocketChannel channel = server.accept();
-        places.acquireUninterruptibly();
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                serve(channel);
-              } finally {
-                places.release();
-              }
-            });
+        Thread.ofVirtual().start(() -> serve(channel));
       } catch (ClosedChannelException e) {
         return; // by close()
       } catch (IOException e) {
@@ -113,7 +106,13 @@ final class ControlSocket implements AutoCloseable {
 
   private byte[] answer(SocketChannel channel) throws IOException {
     try {
-      return ControlWire.write(control.execute(ControlWire.readRequest(request(channel))));
+      ControlRequest request = ControlWire.readRequest(request(channel));
+      places.acquireUninterruptibly(); // who says nothing, or does not read, takes no place
+      try {
+        return ControlWire.write(control.execute(request));
+      } finally {
+        places.release();
+      }
     } catch (WireException e) {
       return ControlWire.write(
           new ControlResponse.Failed(

@@ -104,6 +104,7 @@ public final class Main {
                   signalled.countDown();
                   try {
                     main.join();
+                    Runtime.getRuntime().halt(0); // a signal would make it 128 and its number
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }

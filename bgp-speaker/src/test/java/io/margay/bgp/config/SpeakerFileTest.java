@@ -39,8 +39,15 @@ class SpeakerFileTest {
       value = {
         "local-as: x // router-id: 10.0.0.1 ~ 1:11: local-as: not an AS number: \"x\"",
         "router-id: 10.0.0.1 ~ 1:1: the key \"local-as\" is missing",
-        "local-as: 0 // router-id: 10.0.0.1 ~ 1:1: AS 0 is reserved (RFC 7607)",
-        "local-as: 1 // router-id: '::1' ~ 1:1: a router id is a non-zero IPv4 address, not ::1",
+        "local-as: 0 // router-id: 10.0.0.1 ~ 1:11: local-as: AS 0 is reserved (RFC 7607)",
+        "local-as: 1 // router-id: '::1' ~ 2:12: router-id: an identifier is a"
+            + " non-zero IPv4 address, not ::1",
+        "peers: [{address: 10.0.0.1, as: []}] ~ 3:33: peers[0].as: at least one AS is needed",
+        "peers: [{address: 10.0.0.1, cluster-id: '::1'}] ~ 3:41: peers[0].cluster-id: an"
+            + " identifier is a non-zero IPv4 address, not ::1",
+        "peers: [{address: 10.0.0.1, name: ''}] ~ 3:35: peers[0].name: an empty text",
+        "originate: [{prefix: '2001:db8::/32', next-hop: 10.0.0.1}] ~ 3:49: originate[0].next-hop:"
+            + " an IPv6 route needs an IPv6 next hop",
         "peers: [{address: 10.0.0.1, adres: 1}] ~ 3:29: peers[0]: unknown key \"adres\"; did you"
             + " mean \"address\"?",
         "peers: [{as: 1}] ~ 3:9: peers[0]: exactly one of address and prefix is needed",

@@ -145,6 +145,9 @@ class StandaloneTest {
     Files.writeString(file, "local-as: nonsense\n");
     Commands.must("kill", "-HUP", Long.toString(speaker.pid()));
     assertEquals(before, since(), "the session was reset");
+    speaker.destroy();
+    assertTrue(speaker.waitFor(20, TimeUnit.SECONDS));
+    assertEquals(0, speaker.exitValue(), "a signal is how it ends");
   }
 
   private Process start(Path file) throws IOException {
