@@ -1,6 +1,7 @@
 package io.margay.bgp.control;
 
 import io.margay.bgp.config.SpeakerFileReader;
+import io.margay.bgp.filter.Community;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.rib.PathView;
 import io.margay.bgp.speaker.BestRoute;
@@ -207,6 +208,7 @@ final class Reports {
             .put("origin", attributes.origin().name().toLowerCase(Locale.ROOT));
     attributes.localPref().ifPresent(value -> made.put("localPref", value));
     attributes.med().ifPresent(value -> made.put("med", value));
+    made.putList("communities", Community.of(attributes), Reports::community);
     if (!path.refused().isEmpty()) {
       made.put("refused", path.refused());
     }
@@ -223,6 +225,10 @@ final class Reports {
             .put("origin", route.origin().name().toLowerCase(Locale.ROOT));
     route.localPref().ifPresent(value -> made.put("localPref", value));
     route.med().ifPresent(value -> made.put("med", value));
-    return made.build();
+    return made.putList("communities", route.communities(), Reports::community).build();
+  }
+
+  private static Tree community(Community community) {
+    return Tree.Scalar.of(community.toString());
   }
 }

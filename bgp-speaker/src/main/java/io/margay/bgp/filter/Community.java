@@ -4,6 +4,8 @@ import io.margay.bgp.wire.Attribute;
 import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.PathAttributes;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One community of any kind (RFC 1997, RFC 4360, RFC 8092).
@@ -13,14 +15,10 @@ import java.nio.ByteBuffer;
  */
 public record Community(int type, Octets value) {
   public Community {
-    int expected =
-        switch (type) {
-          case Attribute.COMMUNITIES -> 4;
-          case Attribute.EXTENDED_COMMUNITIES -> 8;
-          case Attribute.LARGE_COMMUNITIES -> 12;
-          default ->
-              throw new IllegalArgumentException("attribute " + type + " has no communities");
-        };
+    int expected = length(type);
+    if (expected == 0) {
+      throw new IllegalArgumentException("attribute " + type + " has no communities");
+    }
     if (value.length() != expected) {
       throw new IllegalArgumentException("a community of " + value.length() + " octets");
     }
@@ -75,6 +73,29 @@ public record Community(int type, Octets value) {
   private static Community of(int type, ByteBuffer value) {
     value.flip();
     return new Community(type, Octets.take(value, value.limit()));
+  }
+
+  /** All that a route has, of all kinds. */
+  public static List<Community> of(PathAttributes attributes) {
+    List<Community> found = new ArrayList<>();
+    for (Attribute attribute : attributes.others()) {
+      int length = length(attribute.type());
+      ByteBuffer values = attribute.value().buffer();
+      while (length > 0 && values.remaining() >= length) {
+        found.add(new Community(attribute.type(), Octets.take(values, length)));
+      }
+    }
+    return found;
+  }
+
+  /** Octets of one community of an attribute; 0 where the attribute has none. */
+  private static int length(int type) {
+    return switch (type) {
+      case Attribute.COMMUNITIES -> 4;
+      case Attribute.EXTENDED_COMMUNITIES -> 8;
+      case Attribute.LARGE_COMMUNITIES -> 12;
+      default -> 0;
+    };
   }
 
   /** Whether a route has it. */

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
  * What a changed peer does to its running session.
  *
  * <pre>
- *   reset     address, remote AS, transport, hold time, set of families, ADD-PATH, extended next
- *             hop, local AS
+ *   reset     address, remote AS, transport but the port, hold time, set of families, ADD-PATH,
+ *             extended next hop, local AS
  *   soft      filters, next-hop mode, own-AS count, private AS removal, reflector role, limits
- *   nothing   pauses between attempts, send hold time, BFD, graceful restart (next OPEN)
+ *   nothing   port of the peer, pauses between attempts, send hold time, BFD, graceful restart (next OPEN)
  * </pre>
  */
 public enum ConfigChange {
@@ -41,6 +41,7 @@ public enum ConfigChange {
     PeerRole role =
         config.role().localAs().map(PeerRole.DEFAULT::withLocalAs).orElse(PeerRole.DEFAULT);
     return config
+        .withTransport(config.transport().withPort(PeerTransport.BGP_PORT))
         .withTimers(timers)
         .withFamilies(opened(config.families()))
         .withRestart(RestartOptions.OFF)

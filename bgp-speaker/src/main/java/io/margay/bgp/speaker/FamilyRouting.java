@@ -1,5 +1,6 @@
 package io.margay.bgp.speaker;
 
+import io.margay.bgp.filter.Community;
 import io.margay.bgp.rib.BestChange;
 import io.margay.bgp.rib.BestListener;
 import io.margay.bgp.rib.Block;
@@ -154,6 +155,7 @@ final class FamilyRouting implements BestListener {
         attributes.asPath().toString(),
         attributes.origin(),
         attributes.localPref(),
-        attributes.med());
+        attributes.med(),
+        Community.of(attributes));
   }
 }

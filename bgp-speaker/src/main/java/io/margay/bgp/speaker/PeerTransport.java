@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How a peer is reached over TCP. A change starts the session anew.
+ * How a peer is reached over TCP. A change starts the session anew, but for the port.
  *
  * @param port where the peer listens, 1 to 65535
  * @param source local address of the session: of our connections, and the only one at which we take
