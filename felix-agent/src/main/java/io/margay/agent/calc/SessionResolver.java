@@ -49,6 +49,9 @@ final class SessionResolver {
   /** RFC 4271 section 8.2.1: where a peer listens that is no node and says nothing else. */
   private static final int BGP_PORT = 179;
 
+  /** With so many hops every TTL is fine. */
+  private static final int ANY_HOPS = 255;
+
   private final String name;
   private final Map<String, Node> nodes;
   private final Map<String, BgpConfigurationSpec> configurations;
@@ -187,7 +190,7 @@ final class SessionResolver {
                 .filter(link -> link.network().contains(ip))
                 .isPresent(),
             client(member, remoteAs, localAs),
-            spec.ttlSecurity().filter(hops -> hops > 0),
+            spec.ttlSecurity().filter(hops -> hops > 0 && hops < ANY_HOPS),
             options));
   }
 

@@ -126,24 +126,29 @@ final class SessionFilters {
                 .map(type -> (type == BgpFilterSpec.PeerType.EXTERNAL) == external)
                 .orElse(true);
         if (ofThisKind) {
-          rules.add(rule(rule));
+          rules.addAll(alternatives(rule));
         }
       }
     }
     return rules;
   }
 
-  private static FilterRule rule(BgpFilterSpec.FilterRule rule) {
+  /** A rule with several communities asks for any of them. */
+  private static List<FilterRule> alternatives(BgpFilterSpec.FilterRule rule) {
+    return rule.communities().isEmpty()
+        ? List.of(rule(rule, Optional.empty()))
+        : rule.communities().stream()
+            .map(c -> rule(rule, Optional.of(Community.parse(c.toString()))))
+            .toList();
+  }
+
+  private static FilterRule rule(BgpFilterSpec.FilterRule rule, Optional<Community> community) {
     List<RouteMatch> matches = new ArrayList<>();
     if (rule.remoteOnly()) {
       matches.add(new RouteMatch.From(Set.of(RouteSource.EXTERNAL, RouteSource.INTERNAL)));
     }
     rule.priority().ifPresent(p -> matches.add(new RouteMatch.LocalPref(MAX_PRIORITY - p)));
-    if (!rule.communities().isEmpty()) {
-      matches.add(
-          new RouteMatch.Communities(
-              rule.communities().stream().map(c -> Community.parse(c.toString())).toList()));
-    }
+    community.ifPresent(one -> matches.add(new RouteMatch.Communities(List.of(one))));
     if (!rule.asPathPrefix().isEmpty()) {
       matches.add(new RouteMatch.PathBegins(rule.asPathPrefix()));
     }
