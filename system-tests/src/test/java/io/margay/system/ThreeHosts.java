@@ -35,15 +35,17 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * default-ipv4} is there.
  *
  * <pre>
- *     h1 10.199.0.1      h2 10.199.0.2      h3 10.199.0.3
- *     etcd, agent,       etcd, agent        etcd, agent,
- *     podman                                containerd
- *         |                  |                  |
- *   ------+------------------+------------------+------ fabric 10.199.0.0/24
+ *     h1 10.199.0.1      h2 10.199.0.2      h3 10.199.0.3     tor 10.199.0.200
+ *     etcd, agent,       etcd, agent        etcd, agent,      what tests start
+ *     podman                                containerd        beside the cluster
+ *         |                  |                  |                  |
+ *   ------+------------------+------------------+------------------+-- fabric 10.199.0.0/24
  * </pre>
  */
 final class ThreeHosts {
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  private static final String TOR = "tor";
 
   private final Lab lab;
 
@@ -95,6 +97,7 @@ final class ThreeHosts {
               default -> host;
             });
       }
+      hosts.add(HostSpec.of(TOR, "10.199.0.200"));
       return new Topology(topology.name(), topology.fabric(), hosts);
     }
 
@@ -106,8 +109,14 @@ final class ThreeHosts {
     }
   }
 
+  /** The hosts of the cluster. */
   List<Host> all() {
-    return lab.hosts();
+    return lab.hosts().stream().filter(host -> !host.name().equals(TOR)).toList();
+  }
+
+  /** A machine on the fabric that runs nothing of ours. */
+  Host tor() throws IOException {
+    return lab.host(TOR);
   }
 
   Host host(String name) throws IOException {

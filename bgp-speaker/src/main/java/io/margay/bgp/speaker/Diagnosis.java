@@ -20,15 +20,20 @@ final class Diagnosis {
         : afterNetwork(failure.words().toLowerCase(Locale.ROOT), peer);
   }
 
-  /** The failure with what is suspected behind a silence. */
-  static Failure explained(Failure failure, PeerConfig peer) {
+  /**
+   * The failure with what is suspected behind a silence.
+   *
+   * @param unheard whether a connection was there and the peer's OPEN was waited for
+   */
+  static Failure explained(Failure failure, PeerConfig peer, boolean unheard) {
     String words = failure.words().toLowerCase(Locale.ROOT);
     boolean unanswered = failure.notification().isEmpty() && isSilence(words);
     StringJoiner suspected = new StringJoiner(" or ", " (", " is suspected)").setEmptyValue("");
     if (unanswered && peer.transport().password().isPresent()) {
       suspected.add("an MD5 mismatch");
     }
-    boolean silent = unanswered || words.startsWith("no open");
+    boolean gaveUp = unheard && words.contains("reset by peer");
+    boolean silent = unanswered || gaveUp || words.startsWith("no open");
     if (silent && peer.transport().securityHops().isPresent()) {
       suspected.add("a TTL mismatch");
     }

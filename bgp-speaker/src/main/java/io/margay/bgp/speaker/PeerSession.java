@@ -347,7 +347,9 @@ final class PeerSession {
 
   private void noteFailure(Failure failure) {
     String nextStep = Diagnosis.nextStep(failure, config);
-    log.failed(Diagnosis.explained(failure, config), nextStep, context.clock().instant());
+    boolean unheard = log.state() == SessionState.OPEN_SENT;
+    Failure told = Diagnosis.explained(failure, config, unheard);
+    log.failed(told, nextStep, context.clock().instant());
     if (failure.origin() == Failure.Origin.NETWORK) {
       observer.late(this);
     }

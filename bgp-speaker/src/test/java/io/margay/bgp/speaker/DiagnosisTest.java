@@ -29,13 +29,13 @@ class DiagnosisTest {
   @Test
   void aSilenceNamesWhatIsSuspectedBehindIt() {
     Failure silence = network("no answer to the connection attempt");
-    assertEquals(silence, Diagnosis.explained(silence, PLAIN));
+    assertEquals(silence, Diagnosis.explained(silence, PLAIN, false));
     assertEquals(
         "no answer to the connection attempt (an MD5 mismatch is suspected)",
-        Diagnosis.explained(silence, with(Optional.of("key"), OptionalInt.empty())).words());
+        Diagnosis.explained(silence, with(Optional.of("key"), OptionalInt.empty()), false).words());
     assertEquals(
         "no answer to the connection attempt (an MD5 mismatch or a TTL mismatch is suspected)",
-        Diagnosis.explained(silence, with(Optional.of("key"), OptionalInt.of(1))).words());
+        Diagnosis.explained(silence, with(Optional.of("key"), OptionalInt.of(1)), false).words());
   }
 
   /** TCP came to be, so that the password is right. */
@@ -46,8 +46,15 @@ class DiagnosisTest {
             Failure.Origin.US,
             Optional.of(Notification.of(NotificationCause.HOLD_TIMER_EXPIRED)),
             "no OPEN from the peer, hold time is over");
-    String words = Diagnosis.explained(mute, with(Optional.of("key"), OptionalInt.of(1))).words();
+    String words =
+        Diagnosis.explained(mute, with(Optional.of("key"), OptionalInt.of(1)), false).words();
     assertTrue(words.endsWith("(a TTL mismatch is suspected)"), words);
+    Failure reset = network("the connection broke: Connection reset by peer");
+    PeerConfig checked = with(Optional.empty(), OptionalInt.of(1));
+    assertEquals(
+        reset.words() + " (a TTL mismatch is suspected)",
+        Diagnosis.explained(reset, checked, true).words());
+    assertEquals(reset, Diagnosis.explained(reset, checked, false));
   }
 
   @Test

@@ -17,12 +17,14 @@ import java.util.Set;
 
 /**
  * Takes away what an agent left in the kernel, told by its names (contract): routes of protocol 80,
- * chains and sets that begin with {@code mgy}, links {@code mgy} and eleven characters. Only while
- * no agent runs, which would put it back. Foreign rules, routes and sets stay.
+ * chains {@code mgy-…}, sets {@code mgy4…} and {@code mgy6…}, links {@code mgy} and eleven
+ * characters. Only while no agent runs, which would put it back. Foreign rules, routes and sets
+ * stay.
  */
 public final class HostCleanup {
   private static final int PROTOCOL = 80;
   private static final String PREFIX = "mgy";
+  private static final List<String> SETS = List.of(PREFIX + "4", PREFIX + "6");
   private static final int LINK_NAME = 14;
   private static final List<String> TABLES = List.of("raw", "mangle", "nat", "filter");
 
@@ -94,7 +96,7 @@ public final class HostCleanup {
   private void sets(IpSets sets) throws NetlinkException {
     int count = 0;
     for (SetHeader set : sets.list()) {
-      if (set.name().startsWith(PREFIX)) {
+      if (SETS.stream().anyMatch(set.name()::startsWith)) {
         try {
           sets.destroy(set.name());
           count++;

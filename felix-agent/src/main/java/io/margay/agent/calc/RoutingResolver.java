@@ -181,15 +181,15 @@ final class RoutingResolver {
   }
 
   /**
-   * Own blocks, and addresses in use that none of them covers. Of a pool that is disabled no block
-   * is announced, but what its containers still use, since that keeps working; of a pool whose
-   * export is off, nothing.
+   * Own blocks, and addresses in use that none of them covers. Of a pool that is disabled or gone
+   * no block is announced, but what its containers still use, since that keeps working; of a pool
+   * whose export is off, nothing.
    */
   private Map<Cidr, List<Community>> announced(Set<Cidr> own) {
     Map<Cidr, List<Community>> announced = new HashMap<>();
     aggregates.clear();
     for (Cidr block : own) {
-      if (pool(block).filter(pool -> pool.disabled() || pool.disableBgpExport()).isEmpty()) {
+      if (pool(block).filter(pool -> !pool.disabled() && !pool.disableBgpExport()).isPresent()) {
         aggregates.add(block);
         announced.put(block, communities(block));
       }

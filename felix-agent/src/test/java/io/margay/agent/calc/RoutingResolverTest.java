@@ -193,6 +193,17 @@ class RoutingResolverTest {
   }
 
   @Test
+  void whatIsLeftOfADeletedPoolIsNotAnnouncedAsABlock() throws Exception {
+    given(node("h1", "10.199.0.1/24", ""), pool("p", "10.0.0.0/16", ""));
+    block("10.0.0.0/26", "h1");
+    assertEquals(Set.of(cidr("10.0.0.0/26")), announced());
+    endpoint("10.0.0.5", "a");
+    resolver.removePool("p");
+    take();
+    assertEquals(Set.of(cidr("10.0.0.5/32")), announced());
+  }
+
+  @Test
   void ofAPoolWithoutExportNothingIsAnnounced() throws Exception {
     given(node("h1", "10.199.0.1/24", ""), pool("p", "10.0.0.0/16", ", disableBGPExport: true"));
     block("10.0.0.0/26", "h1");
