@@ -393,13 +393,8 @@ class BgpResourcesTest {
     apply("BGPFilter", "f", "exportV4: [{action: Reject}]");
     for (String soft :
         List.of(
-            "filters: [f]",
-            "maxPrefixes: 10",
-            "numAllowedLocalASNumbers: 2",
-            "nextHopMode: Keep",
-            "maxRestartTime: 40s",
-            "reachableBy: 10.199.0.201",
-            "bfd: true",
+            "filters: [f], maxPrefixes: 10, numAllowedLocalASNumbers: 2, nextHopMode: Keep",
+            "maxRestartTime: 40s, reachableBy: 10.199.0.201, bfd: true",
             "filters: [nobody-made-this]")) {
       apply("BGPPeer", "one", of + ", " + soft);
     }
