@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory for runs of octets that come and go: places in large chunks, counted in units of 8 octets;
- * what is given back serves later runs of the same number of units.
+ * what is given back serves later runs of the same number of units. Free runs of one length are a
+ * chain, each holding the place of the next.
  */
 final class OctetArena {
   private static final int UNIT_SHIFT = 3;
@@ -14,7 +15,7 @@ final class OctetArena {
 
   private byte[] @Nullable [] chunks = new byte[0][];
   private int used = CHUNK_UNITS; // units of the last chunk
-  private @Nullable IntList[] free = new @Nullable IntList[0]; // by number of units
+  private int[] free = new int[0]; // by number of units: the first place + 1, 0 for none
 
   /** Copies octets in; where they are. */
   int store(Octets octets) {
@@ -24,11 +25,10 @@ final class OctetArena {
   }
 
   private int take(int units) {
-    IntList list = units < free.length ? free[units] : null;
-    if (list != null && list.size() > 0) {
-      int place = list.at(list.size() - 1);
-      list.truncate(list.size() - 1);
-      return place;
+    if (units < free.length && free[units] != 0) {
+      int first = free[units] - 1;
+      free[units] = link(first);
+      return first;
     }
     if (used + units > CHUNK_UNITS) {
       if (used < CHUNK_UNITS) {
@@ -52,12 +52,25 @@ final class OctetArena {
     if (units >= free.length) {
       free = Arrays.copyOf(free, units + 1);
     }
-    IntList list = free[units];
-    if (list == null) {
-      list = new IntList();
-      free[units] = list;
+    link(place, free[units]);
+    free[units] = place + 1;
+  }
+
+  private int link(int place) {
+    byte[] in = chunk(place);
+    int at = at(place);
+    return in[at] << 24
+        | (in[at + 1] & 0xff) << 16
+        | (in[at + 2] & 0xff) << 8
+        | (in[at + 3] & 0xff);
+  }
+
+  private void link(int place, int next) {
+    byte[] in = chunk(place);
+    int at = at(place);
+    for (int i = 0; i < 4; i++) {
+      in[at + i] = (byte) (next >>> (24 - 8 * i));
     }
-    list.add(place);
   }
 
   /** The array that octets lie in, from {@link #at} on. */

@@ -42,16 +42,15 @@ public final class Rib {
   private final IntColumn hops = new IntColumn(); // a digest of the paths used together
   private int published;
 
-  private final RowSet isDirty = new RowSet();
+  private final RowSet dirty = new RowSet();
   private final BitSet isForced = new BitSet();
-  private final IntList dirty = new IntList();
-  private int decided; // how many of them
+  private int next; // where to go on in what is dirty
+  private boolean midway; // some of it has been decided about
   private final IntList candidates = new IntList();
   private final IntList together = new IntList();
   private int holds;
   private long flushes;
-  private final BitSet isEmpty = new BitSet();
-  private final IntList empty = new IntList(); // rows that only somebody's lag keeps
+  private final RowSet empty = new RowSet(); // rows that only somebody's lag keeps
 
   private final PeerRoutes local;
 
@@ -219,7 +218,7 @@ public final class Rib {
 
   /** Whether {@link #flush} has something to decide. */
   public boolean dirty() {
-    return dirty.size() > 0;
+    return !dirty.isEmpty();
   }
 
   /** Decides each marked prefix once and reports those with another best route than before. */
@@ -233,24 +232,23 @@ public final class Rib {
    * @return whether some are left
    */
   public boolean flushSome(BestListener listener) {
-    if (holds == 0 && decided == 0) {
+    if (holds == 0 && !midway) {
       freeEmptyRows();
     }
     flushes++;
-    int end = Math.min(dirty.size(), decided + STEP);
-    while (decided < end) {
-      int row = dirty.at(decided++);
-      isDirty.remove(row);
+    for (int left = STEP; left > 0 && !dirty.isEmpty(); left--) {
+      int row = dirty.next(next);
+      row = row == RowSet.NONE ? dirty.next(0) : row;
+      dirty.remove(row);
+      next = row + 1;
       decide(row, listener);
     }
     attributes.forget();
-    boolean more = decided < dirty.size();
-    if (!more) {
-      dirty.clear();
-      decided = 0;
+    midway = !dirty.isEmpty();
+    if (!midway) {
       peers.forgetGone();
     }
-    return more;
+    return midway;
   }
 
   private void decide(int row, BestListener listener) {
@@ -267,8 +265,7 @@ public final class Rib {
       isForced.clear(row);
       publish(row, path, digest, listener);
     }
-    if (firstPath.get(row) == 0 && !isEmpty.get(row)) {
-      isEmpty.set(row);
+    if (firstPath.get(row) == 0) {
       empty.add(row);
     }
   }
@@ -435,10 +432,8 @@ public final class Rib {
 
   /** Frees rows without routes; not before those who heard of the last flush have told it. */
   private void freeEmptyRows() {
-    for (int i = 0; i < empty.size(); i++) {
-      int row = empty.at(i);
-      isEmpty.clear(row);
-      if (firstPath.get(row) == 0 && best.get(row) == 0 && !isDirty.contains(row)) {
+    for (int row = empty.next(0); row != RowSet.NONE; row = empty.next(row + 1)) {
+      if (firstPath.get(row) == 0 && best.get(row) == 0 && !dirty.contains(row)) {
         prefixes.remove(row);
       }
     }
@@ -489,9 +484,10 @@ public final class Rib {
   }
 
   private void markDirty(int row) {
-    if (isDirty.add(row)) {
-      dirty.add(row);
+    if (dirty.isEmpty()) {
+      next = row;
     }
+    dirty.add(row);
   }
 
   PeerRoutes peer(int id) {

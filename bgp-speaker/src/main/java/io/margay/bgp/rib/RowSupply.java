@@ -1,22 +1,24 @@
 package io.margay.bgp.rib;
 
-import java.util.Arrays;
-
-/** Hands out row numbers from 0, freed ones first. */
+/** Hands out row numbers from 0, freed ones first, the lowest of them. */
 final class RowSupply {
+  private final RowSet free = new RowSet();
+  private int lowest; // nothing free is below
   private int next;
-  private int[] free = new int[16];
-  private int freeCount;
 
   int take() {
-    return freeCount > 0 ? free[--freeCount] : next++;
+    if (free.isEmpty()) {
+      return next++;
+    }
+    int row = free.next(lowest);
+    free.remove(row);
+    lowest = row + 1;
+    return row;
   }
 
   void give(int row) {
-    if (freeCount == free.length) {
-      free = Arrays.copyOf(free, 2 * freeCount);
-    }
-    free[freeCount++] = row;
+    lowest = free.isEmpty() ? row : Math.min(lowest, row);
+    free.add(row);
   }
 
   /** One more than the highest row ever handed out. */
