@@ -35,7 +35,7 @@ public final class Limits {
   public static final Duration UNDECIDED = Duration.ofMillis(5);
 
   /** Octets of one peer's UPDATEs that wait for the RIB, from which on the peer is not read. */
-  public static final int UNDECIDED_OCTETS = 1 << 18;
+  public static final int UNDECIDED_OCTETS = 1 << 17;
 
   /** The same of all peers together, from which on none may have more waiting than its share. */
   public static final int UNDECIDED_OF_ALL = 16 << 20;
@@ -56,7 +56,7 @@ public final class Limits {
   public static final int TRANSITIONS = 10;
 
   /** Largest single read from a socket. */
-  public static final int READ_BATCH = 1 << 18;
+  public static final int READ_BATCH = 1 << 17;
 
   /** Connections that TCP has accepted and we have not yet looked at. */
   public static final int LISTEN_BACKLOG = 256;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttributeTable {
   /** What {@link #find} answers when a list is not there. */
-  public static final int NONE = -1;
+  public static final int NONE = RowIndex.NONE;
 
   /** What a route without LOCAL_PREF is worth (RFC 4271 section 9.1.1). */
   static final long DEFAULT_PREFERENCE = 100;
@@ -60,7 +60,7 @@ public final class AttributeTable {
   private final OctetArena arena = new OctetArena();
   private final RowSupply ids = new RowSupply();
   private final IntColumn places = new IntColumn();
-  private final IntColumn lengths = new IntColumn();
+  private final CharColumn lengths = new CharColumn();
   private final IntColumn hashes = new IntColumn();
   private final IntColumn readings = new IntColumn();
   private final IntColumn references = new IntColumn();
@@ -69,8 +69,7 @@ public final class AttributeTable {
   private final IntColumn facts = new IntColumn();
   private final IntColumn neighbours = new IntColumn();
   private final IntColumn originators = new IntColumn();
-  private int[] slots = new int[64]; // id + 1, 0 for empty
-  private int size;
+  private final RowIndex index = new RowIndex(hashes::get);
 
   private final List<Reading> knownReadings = new ArrayList<>();
   private final Map<Reading, Integer> readingNumbers = new HashMap<>();
@@ -98,18 +97,23 @@ public final class AttributeTable {
 
   /** The id of the list with these octets, or {@link #NONE}; valid until the next release. */
   public int find(Octets wire, int reading) {
-    int hash = hash(wire, reading);
-    int mask = slots.length - 1;
-    for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
-      int id = slots[slot] - 1;
-      if (hashes.get(id) == hash
-          && readings.get(id) == reading
-          && lengths.get(id) == wire.length()
-          && wire.standIn(arena.chunk(places.get(id)), arena.at(places.get(id)))) {
-        return id;
-      }
+    return index.at(slot(wire, reading, hash(wire, reading)));
+  }
+
+  /** The slot of a list, or the empty one where it belongs. */
+  private int slot(Octets wire, int reading, int hash) {
+    int slot = index.home(hash);
+    for (int id = index.at(slot); id != NONE && !is(id, wire, reading, hash); id = index.at(slot)) {
+      slot = index.after(slot);
     }
-    return NONE;
+    return slot;
+  }
+
+  private boolean is(int id, Octets wire, int reading, int hash) {
+    return hashes.get(id) == hash
+        && readings.get(id) == reading
+        && lengths.get(id) == wire.length()
+        && wire.standIn(arena.chunk(places.get(id)), arena.at(places.get(id)));
   }
 
   /** Adds a list that {@link #find} does not know, with a reference for the caller. */
@@ -117,7 +121,8 @@ public final class AttributeTable {
     int id = ids.take();
     places.set(id, arena.store(wire));
     lengths.set(id, wire.length());
-    hashes.set(id, hash(wire, reading));
+    int hash = hash(wire, reading);
+    hashes.set(id, hash);
     readings.set(id, reading);
     references.set(id, 1);
     note(id, reading, attributes);
@@ -125,7 +130,7 @@ public final class AttributeTable {
       unwritable.put(id, attributes); // the reader would refuse it
     }
     cache(id, attributes);
-    index(id);
+    index.add(id, slot(wire, reading, hash));
     return id;
   }
 
@@ -207,7 +212,7 @@ public final class AttributeTable {
     int left = references.get(id) - 1;
     references.set(id, left);
     if (left == 0) {
-      unindex(id);
+      index.remove(id, hashes.get(id));
       arena.free(places.get(id), lengths.get(id));
       if (!unwritable.isEmpty()) {
         unwritable.remove(id);
@@ -225,7 +230,7 @@ public final class AttributeTable {
 
   /** How many lists there are. */
   public int size() {
-    return size;
+    return index.size();
   }
 
   /** A list in objects. */
@@ -345,44 +350,5 @@ public final class AttributeTable {
   private static int hash(Octets wire, int reading) {
     int mixed = (wire.hashCode() ^ reading * 0x9e37_79b9) * 0x85eb_ca6b;
     return mixed ^ mixed >>> 15;
-  }
-
-  private void index(int id) {
-    if (2 * ++size > slots.length) {
-      int[] old = slots;
-      slots = new int[2 * old.length];
-      for (int entry : old) {
-        if (entry != 0) {
-          put(entry);
-        }
-      }
-    }
-    put(id + 1);
-  }
-
-  private void put(int entry) {
-    int slot = hashes.get(entry - 1) & (slots.length - 1);
-    while (slots[slot] != 0) {
-      slot = (slot + 1) & (slots.length - 1);
-    }
-    slots[slot] = entry;
-  }
-
-  private void unindex(int id) {
-    int mask = slots.length - 1;
-    int hole = hashes.get(id) & mask;
-    while (slots[hole] != id + 1) {
-      hole = (hole + 1) & mask;
-    }
-    size--;
-    for (int slot = (hole + 1) & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
-      int home = hashes.get(slots[slot] - 1) & mask;
-      boolean stays = hole <= slot ? hole < home && home <= slot : hole < home || home <= slot;
-      if (!stays) {
-        slots[hole] = slots[slot];
-        hole = slot;
-      }
-    }
-    slots[hole] = 0;
   }
 }

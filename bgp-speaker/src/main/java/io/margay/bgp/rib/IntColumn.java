@@ -7,7 +7,7 @@ import java.util.Arrays;
  * a chunk of nothing but zeros takes no memory.
  */
 final class IntColumn {
-  private static final int SHIFT = 12;
+  private static final int SHIFT = 10;
   private static final int MASK = (1 << SHIFT) - 1;
   private static final int[] ZEROS = new int[1 << SHIFT];
 

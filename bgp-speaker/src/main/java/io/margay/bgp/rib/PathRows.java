@@ -8,20 +8,20 @@ final class PathRows {
   static final int NONE = -1;
 
   /** Kept over the peer's restart, until it says so again. */
-  static final int STALE = 1 << 24;
+  static final int STALE = 1 << 29;
 
   /** The import filter refused it. */
-  static final int FILTERED = 1 << 25;
+  static final int FILTERED = 1 << 30;
 
   /** Its attributes forbid it, see {@link Refusal}. */
-  static final int REFUSED = 1 << 26;
+  static final int REFUSED = 1 << 31;
 
-  private static final int PEER = (1 << 24) - 1;
+  private static final int ID = STALE - 1;
 
   private final RowSupply rows = new RowSupply();
   private final IntColumn prefixRow = new IntColumn();
-  private final IntColumn peerAndFlags = new IntColumn();
-  private final IntColumn attributes = new IntColumn();
+  private final CharColumn peer = new CharColumn();
+  private final IntColumn attributes = new IntColumn(); // id and flags
   private final IntColumn changed = new IntColumn(); // id + 1 where a filter changed attributes
   private final IntColumn nextOfPrefix = new IntColumn();
   private final IntColumn pathId = new IntColumn();
@@ -30,8 +30,8 @@ final class PathRows {
   int add(PeerRoutes owner, int prefix, int attributeId, int path) {
     int row = rows.take();
     prefixRow.set(row, prefix);
-    peerAndFlags.set(row, owner.id | REFUSED);
-    attributes.set(row, attributeId);
+    peer.set(row, owner.id);
+    attributes.set(row, attributeId | REFUSED);
     changed.set(row, 0);
     pathId.set(row, path);
     owner.paths.add(row);
@@ -53,23 +53,23 @@ final class PathRows {
   /** Sets what stands against a path: nothing, {@link #FILTERED} or {@link #REFUSED}. */
   void judge(PeerRoutes owner, int row, int verdict) {
     owner.accepted += (verdict == 0 ? 1 : 0) - (accepted(row) ? 1 : 0);
-    peerAndFlags.set(row, (peerAndFlags.get(row) & ~(FILTERED | REFUSED)) | verdict);
+    attributes.set(row, (attributes.get(row) & ~(FILTERED | REFUSED)) | verdict);
   }
 
   void stale(PeerRoutes owner, int row, boolean stale) {
     if (is(row, STALE) != stale) {
       owner.stale += stale ? 1 : -1;
-      peerAndFlags.set(row, peerAndFlags.get(row) ^ STALE);
+      attributes.set(row, attributes.get(row) ^ STALE);
     }
   }
 
   boolean is(int row, int flag) {
-    return (peerAndFlags.get(row) & flag) != 0;
+    return (attributes.get(row) & flag) != 0;
   }
 
   /** Whether best path may take it. */
   boolean accepted(int row) {
-    return (peerAndFlags.get(row) & (FILTERED | REFUSED)) == 0;
+    return (attributes.get(row) & (FILTERED | REFUSED)) == 0;
   }
 
   int prefixRow(int row) {
@@ -77,22 +77,22 @@ final class PathRows {
   }
 
   int peer(int row) {
-    return peerAndFlags.get(row) & PEER;
+    return peer.get(row);
   }
 
   /** As received. */
   int received(int row) {
-    return attributes.get(row);
+    return attributes.get(row) & ID;
   }
 
   void received(int row, int attributeId) {
-    attributes.set(row, attributeId);
+    attributes.set(row, attributeId | (attributes.get(row) & ~ID));
   }
 
   /** As the import filter made them. */
   int attributes(int row) {
     int other = changed.get(row);
-    return other == 0 ? attributes.get(row) : other - 1;
+    return other == 0 ? received(row) : other - 1;
   }
 
   /** The attributes that a filter made of those received, or {@link #NONE}. */

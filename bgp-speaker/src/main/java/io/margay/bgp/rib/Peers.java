@@ -7,12 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The sources of a RIB's routes by their numbers, which are given again once nobody names them. */
 final class Peers {
+  private static final int MOST = 1 << 16; // PathRows has 16 bits for a number
+
   private final List<@Nullable PeerRoutes> peers = new ArrayList<>();
   private final RowSupply ids = new RowSupply();
   private final List<PeerRoutes> leaving = new ArrayList<>();
 
   PeerRoutes add(PeerRoutes.Origin origin) {
     PeerRoutes peer = new PeerRoutes(ids.take(), origin);
+    if (peer.id >= MOST) {
+      throw new IllegalStateException("more than " + MOST + " sources of routes");
+    }
     while (peers.size() <= peer.id) {
       peers.add(null);
     }
