@@ -3,11 +3,11 @@ package io.margay.agent;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.InterfaceAddress;
 import io.margay.netlink.Netlink;
-import io.margay.netlink.NetlinkException;
 import io.margay.netlink.address.Address;
 import io.margay.netlink.link.Link;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteFilter;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,9 +31,9 @@ record HostAddress(InterfaceAddress address, int mtu, List<Cidr> networks) {
    * The configured address, which must be on a link; or the first one on the link of the default
    * route; or the first one on any link that may be the fabric.
    *
-   * @throws IllegalStateException when there is none; says what to set
+   * @throws IOException when there is none; says what to set
    */
-  static HostAddress find(Optional<InterfaceAddress> configured) throws NetlinkException {
+  static HostAddress find(Optional<InterfaceAddress> configured) throws IOException {
     try (Netlink netlink = Netlink.open()) {
       List<Link> links = netlink.links();
       List<Address> addresses = netlink.addresses();
@@ -43,7 +43,7 @@ record HostAddress(InterfaceAddress address, int mtu, List<Cidr> networks) {
             .findFirst()
             .map(a -> of(a, links, addresses))
             .orElseThrow(() ->
-                new IllegalStateException(
+                new IOException(
                     "ip: no interface of this host has "
                         + configured.get().address()
                         + "; set ip to an address of the fabric, or leave it out"));
@@ -64,7 +64,7 @@ record HostAddress(InterfaceAddress address, int mtu, List<Cidr> networks) {
           .findFirst()
           .map(a -> of(a, links, addresses))
           .orElseThrow(() ->
-              new IllegalStateException(
+              new IOException(
                   "no address of this host found: set ip to ADDRESS/LENGTH on the fabric"));
     }
   }

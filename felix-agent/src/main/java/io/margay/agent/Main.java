@@ -1,7 +1,9 @@
 package io.margay.agent;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 
+import io.margay.agent.iptables.RestoreException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -36,8 +38,12 @@ public final class Main {
       if (new Agent(config, Main::awaitSignal).run()) {
         Runtime.getRuntime().halt(Leaving.EXIT_STATUS); // not exit: its hook waits for this thread
       }
-    } catch (IOException | RuntimeException e) {
-      log.log(ERROR, "felix-agent cannot go on: " + e.getMessage(), e);
+    } catch (IOException | RestoreException e) {
+      log.log(ERROR, "felix-agent cannot go on: " + e.getMessage());
+      log.log(DEBUG, "it was here", e);
+      System.exit(1);
+    } catch (RuntimeException e) {
+      log.log(ERROR, "felix-agent cannot go on: " + e, e);
       System.exit(1);
     }
   }
