@@ -20,11 +20,7 @@ import io.margay.model.resource.Kind;
 import io.margay.model.resource.Profile;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
-import io.margay.netlink.Namespace;
-import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
-import io.margay.netlink.link.Link;
-import io.margay.netlink.link.Veth;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +46,7 @@ public final class StagedEndpoints {
 
   private final Parts parts;
   private final ReservedAddresses reserved;
-
+  private final StagedLinks links;
   private final Stages stages = new Stages();
 
   /** Two who want the same lost endpoint's address must not both give it back. */
@@ -74,6 +70,7 @@ public final class StagedEndpoints {
   StagedEndpoints(Parts parts) {
     this.parts = parts;
     this.reserved = parts.reserved;
+    this.links = new StagedLinks(parts.dying);
   }
 
   /**
@@ -138,7 +135,7 @@ public final class StagedEndpoints {
   private boolean isLost(String name, EndpointRecords records) {
     long start = System.nanoTime();
     try {
-      while (plugged(name)) {
+      while (links.plugged(name)) {
         EndpointRecords.Answer answer = records.ask(name);
         if (answer == EndpointRecords.Answer.GONE && stages.settled(name)) {
           return true;
@@ -152,7 +149,7 @@ public final class StagedEndpoints {
       while (!stages.settled(name) && !stages.awaitsLinks(name)) {
         Thread.sleep(Limits.STAGED_LOOK);
       }
-      return stages.settled(name) && !plugged(name);
+      return stages.settled(name) && !links.plugged(name);
     } catch (NetlinkException e) {
       return false;
     } catch (InterruptedException e) {
@@ -223,23 +220,7 @@ public final class StagedEndpoints {
   public String plug(String name, int mtu) throws WorkloadException {
     LocalEndpoints.Stored stored = find(name);
     stages.plugged(name);
-    String hostLink = LinkName.ofEndpoint(name);
-    String peer = LinkName.peer(name, System.nanoTime());
-    try (Netlink host = Netlink.open();
-        Namespace own = Namespace.current()) {
-      parts.dying.retire(host, hostLink, Optional.empty(), ""); // of an earlier, unfinished try
-      host.execute(
-          Veth.create(
-              hostLink,
-              EndpointDocument.HOST_MAC,
-              mtu,
-              peer,
-              own,
-              stored.endpoint().spec().mac().orElseGet(() -> LinkName.macOf(name))));
-    } catch (NetlinkException e) {
-      throw new WorkloadException(
-          Reason.KERNEL, "the kernel refused: " + e.getMessage(), "see the agent's log");
-    }
+    String peer = links.make(name, mtu, stored.endpoint().spec().mac());
     try {
       enforce(new Change.Attached(stored.endpoint(), stored.revision()), name);
     } catch (WorkloadException e) {
@@ -252,22 +233,7 @@ public final class StagedEndpoints {
   /** Takes the links out of service, wherever the other end is by now. */
   public void unplug(String name) {
     stages.unplugged(name);
-    try (Netlink host = Netlink.open()) {
-      parts.dying.retire(host, LinkName.ofEndpoint(name), Optional.empty(), "");
-    } catch (NetlinkException e) {
-      LOG.log(System.Logger.Level.WARNING, "link stays in service endpoint=" + name, e);
-    }
-  }
-
-  /**
-   * Whether a container may have the other end of an endpoint's links. It does not when they are
-   * gone with its namespace, nor when the other end lies idle in ours: dockerd puts it back there.
-   */
-  public boolean plugged(String name) throws NetlinkException {
-    try (Netlink host = Netlink.open()) {
-      Optional<Link> link = host.link(LinkName.ofEndpoint(name));
-      return link.filter(l -> l.carrier() || l.peerNamespaceId() >= 0).isPresent();
-    }
+    links.retire(name);
   }
 
   /**

@@ -14,24 +14,19 @@ import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
-import io.margay.netlink.link.Link;
-import io.margay.netlink.link.Veth;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -50,13 +45,13 @@ public final class Workloads implements AutoCloseable {
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final DyingLinks dying = new DyingLinks(Netlink::open);
-  private final ConcurrentHashMap<String, Busy> busy = new ConcurrentHashMap<>();
+  private final EndpointLocks locks = new EndpointLocks();
   private final Calculation calculation;
   private final Detach detach;
   private final Attach.Services services;
   private final LocalEndpoints endpoints;
   private final FirstInterfaces firsts;
-  private final LostContainers lost = new LostContainers();
+  private final Collector collector;
   private final StagedEndpoints docker;
   private final CountDownLatch opened = new CountDownLatch(1);
   private volatile boolean ready;
@@ -99,6 +94,8 @@ public final class Workloads implements AutoCloseable {
             parts.mtu);
     this.endpoints = parts.endpoints;
     this.firsts = new FirstInterfaces(parts.endpoints);
+    this.collector =
+        new Collector(endpoints, name -> detach(name, Optional.empty()), this::explain);
     this.docker =
         new StagedEndpoints(
             new StagedEndpoints.Parts(
@@ -178,7 +175,7 @@ public final class Workloads implements AutoCloseable {
     requireReady();
     long start = System.nanoTime();
     Attached attached =
-        counted("attach", () -> alone(request.name().toString(), () -> attachAlone(request)));
+        counted("attach", () -> locks.alone(request.name().toString(), () -> attachAlone(request)));
     LOG.log(
         System.Logger.Level.INFO,
         "attached endpoint={0} address={1} took={2}us",
@@ -202,7 +199,7 @@ public final class Workloads implements AutoCloseable {
     counted(
         "detach",
         () ->
-            alone(
+            locks.alone(
                 name.toString(),
                 () -> {
                   boolean several = isOneOfSeveral(name);
@@ -244,7 +241,7 @@ public final class Workloads implements AutoCloseable {
   /** Gives back what a handle holds that is no endpoint's. With the store away it is remembered. */
   public void release(String handle) throws WorkloadException {
     boolean _ =
-        alone(
+        locks.alone(
             handle,
             () -> {
               detach.release(handle, ResourceKey.of(Kind.WORKLOAD_ENDPOINT, handle));
@@ -252,83 +249,18 @@ public final class Workloads implements AutoCloseable {
             });
   }
 
-  /**
-   * Detaches all endpoints of a network that nobody lists any more; at once, so that they share
-   * what a detach waits for.
-   *
-   * @param orchestrator whose endpoints
-   * @param listed those to keep
-   * @return those that are gone, and of those that are not why
-   */
+  /** See {@link Collector#collect}. */
   public Map<EndpointName, Optional<WorkloadException>> collect(
       String orchestrator, String network, Set<EndpointName> listed) throws WorkloadException {
     requireReady();
-    List<EndpointName> gone = new ArrayList<>();
-    for (LocalEndpoints.Stored stored : endpoints.all()) {
-      WorkloadEndpoint endpoint = stored.endpoint();
-      if (endpoint.spec().orchestrator().equals(orchestrator)
-          && network.equals(endpoint.metadata().labels().get("margay.io/network"))) {
-        EndpointName name = EndpointName.parse(endpoint.metadata().name());
-        if (!listed.contains(name)) {
-          gone.add(name);
-        }
-      }
-    }
-    return detachAll(gone);
+    return collector.collect(orchestrator, network, listed);
   }
 
-  /**
-   * Detaches the endpoints whose container went without a detach, for runtimes that never collect.
-   * One thread.
-   *
-   * @param orchestrator whose endpoints
-   */
+  /** See {@link Collector#reclaimLost}. */
   public void reclaimLost(String orchestrator) throws NetlinkException {
-    List<EndpointName> known =
-        endpoints.all().stream()
-            .map(LocalEndpoints.Stored::endpoint)
-            .filter(endpoint -> endpoint.spec().orchestrator().equals(orchestrator))
-            .map(endpoint -> EndpointName.parse(endpoint.metadata().name()))
-            .toList();
-    List<Link> links;
-    try (Netlink host = Netlink.open()) {
-      links = host.links();
+    if (ready) {
+      collector.reclaimLost(orchestrator);
     }
-    if (links.stream().anyMatch(Workloads::isRenamed)) {
-      return; // whose it is cannot be told, and its container may live
-    }
-    List<EndpointName> gone =
-        lost.look(known, Set.copyOf(links.stream().map(Link::name).toList()), System.nanoTime());
-    if (ready && !gone.isEmpty()) {
-      LOG.log(System.Logger.Level.WARNING, "containers went without a detach endpoints={0}", gone);
-      detachAll(gone);
-    }
-  }
-
-  private static boolean isRenamed(Link link) {
-    return link.mac().equals(Optional.of(EndpointDocument.HOST_MAC))
-        && link.kind().equals(Veth.KIND)
-        && !LinkName.isOurs(link.name());
-  }
-
-  private Map<EndpointName, Optional<WorkloadException>> detachAll(List<EndpointName> names) {
-    Map<EndpointName, Optional<WorkloadException>> outcomes = new ConcurrentHashMap<>();
-    try (ExecutorService several = Executors.newFixedThreadPool(Limits.DETACHES_AT_ONCE)) {
-      for (EndpointName name : names) {
-        several.execute(() -> {
-          try {
-            detach(name, Optional.empty());
-            outcomes.put(name, Optional.empty());
-          } catch (WorkloadException e) {
-            outcomes.put(name, Optional.of(e));
-          } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "not collected endpoint=" + name, e);
-            outcomes.put(name, Optional.of(AttachFailure.explain(e, services.ipam())));
-          }
-        });
-      }
-    }
-    return outcomes;
   }
 
   /**
@@ -355,11 +287,8 @@ public final class Workloads implements AutoCloseable {
     return endpoints.find(name.toString()).isPresent();
   }
 
-  private interface Step<T> {
-    T run() throws WorkloadException;
-  }
-
-  private static <T> T counted(String operation, Step<T> step) throws WorkloadException {
+  private static <T> T counted(String operation, EndpointLocks.Step<T> step)
+      throws WorkloadException {
     boolean done = false;
     try {
       T result = step.run();
@@ -367,35 +296,6 @@ public final class Workloads implements AutoCloseable {
       return result;
     } finally {
       REQUESTS.labelValues(operation, done ? "done" : "failed").inc();
-    }
-  }
-
-  /** Runtimes may call twice for one endpoint at once; containerd does. */
-  private <T> T alone(String endpoint, Step<T> step) throws WorkloadException {
-    Busy mine = busy.compute(endpoint, (_, known) -> (known == null ? new Busy() : known).enter());
-    mine.lock.lock();
-    try {
-      return step.run();
-    } finally {
-      mine.lock.unlock();
-      busy.computeIfPresent(endpoint, (_, known) -> known.leave() ? known : null);
-    }
-  }
-
-  /** Who is at an endpoint, or waits for it. Counted within the map's own lock. */
-  private static final class Busy {
-    final ReentrantLock lock = new ReentrantLock();
-    private int users;
-
-    Busy enter() {
-      users++;
-      return this;
-    }
-
-    /** Whether somebody is left. */
-    boolean leave() {
-      users--;
-      return users > 0;
     }
   }
 
@@ -413,7 +313,7 @@ public final class Workloads implements AutoCloseable {
   private void replay() {
     for (String endpoint : detach.journaled()) {
       try {
-        boolean _ = alone(endpoint, () -> detach.settle(endpoint));
+        boolean _ = locks.alone(endpoint, () -> detach.settle(endpoint));
       } catch (IpamException | UncheckedIOException | WorkloadException e) {
         // One that cannot be told must not keep the others from it.
         LOG.log(System.Logger.Level.WARNING, "detach not replayed endpoint=" + endpoint, e);

@@ -16,7 +16,8 @@
  * own interface, since the host drops it elsewhere; a container on one network has no rules.
  *
  * <p>A container that goes without a detach takes its links along: {@code LostContainers} tells
- * such endpoints from those that are on their way, and they are detached.
+ * such endpoints from those that are on their way, and {@code Collector} detaches them, as it does
+ * what a runtime no longer lists.
  *
  * <p>Owner: the thread of the request. Host links are touched through a netlink socket of the
  * request's own; rules, routes and sysctls belong to the data plane.

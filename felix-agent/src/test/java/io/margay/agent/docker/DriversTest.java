@@ -10,6 +10,7 @@ import io.margay.agent.desired.Gateway;
 import io.margay.agent.testbed.TestNamespace;
 import io.margay.agent.workload.Calculation;
 import io.margay.agent.workload.EndpointRecords;
+import io.margay.agent.workload.LinkName;
 import io.margay.agent.workload.LocalEndpoints;
 import io.margay.agent.workload.NetworkProfiles;
 import io.margay.agent.workload.StagedEndpoints;
@@ -283,7 +284,8 @@ class DriversTest {
       told = EndpointRecords.Answer.GONE;
       assertEquals("{\"Address\":\"10.0.0.9/32\"}", call("IpamDriver.RequestAddress", address));
       assertEquals(0, count(Keys.resources("workloadendpoints")));
-      assertFalse(workloads.docker().plugged("h1-docker-" + ENDPOINT + "-eth0"));
+      String link = LinkName.ofEndpoint("h1-docker-" + ENDPOINT + "-eth0");
+      assertTrue(host.links().stream().noneMatch(other -> other.name().equals(link)));
       assertFalse(workloads.docker().reclaim("h1-docker-" + ENDPOINT + "-eth0"));
       refused("IpamDriver.RequestAddress", address, "node h1 reserved it");
     }
