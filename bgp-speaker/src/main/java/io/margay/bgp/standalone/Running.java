@@ -84,6 +84,7 @@ final class Running implements AutoCloseable {
     kernel.ifPresent(export -> export.tellReachable(started::reachable));
     started.originate(routes);
     started.peers(file.peers());
+    WarmUp.start();
     file.mrt().dump().ifPresent(dump -> keep(MrtFiles.dump(dump, started)));
     keep(
         ControlSocket.open(

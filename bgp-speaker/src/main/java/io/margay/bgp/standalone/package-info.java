@@ -13,7 +13,8 @@
  *
  * <p>Threads: the speaker's loop owns the protocol; {@code KernelRoutes} has one thread, fed
  * through a map of the latest wish per prefix, so that a slow kernel never holds the loop; requests
- * of the control socket run on virtual threads, at most {@code Limits.CONTROL_REQUESTS} at a time.
+ * of the control socket run on virtual threads, at most {@code Limits.CONTROL_REQUESTS} at a time;
+ * {@code WarmUp} has one for its tenth of a second.
  *
  * <p>Failures: a file that is wrong is told with line and column and exit status 2, at a reload
  * with what was kept; what the host refuses (port, socket, protocol number) with exit status 1; a
