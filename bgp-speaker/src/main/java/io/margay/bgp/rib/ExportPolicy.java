@@ -4,8 +4,11 @@ import io.margay.bgp.filter.RouteChange;
 import io.margay.bgp.filter.RouteFilter;
 import io.margay.bgp.wire.AsPath;
 import io.margay.bgp.wire.Attribute;
+import io.margay.bgp.wire.AttributeWriter;
+import io.margay.bgp.wire.MessageHeader;
 import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.PathAttributes;
+import io.margay.bgp.wire.UpdateWriter;
 import io.margay.model.net.AsNumber;
 import io.margay.model.net.Ip;
 import java.nio.ByteBuffer;
@@ -40,7 +43,13 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
    * @param maxMessage octets of a message
    */
   public record Session(
-      boolean external, boolean fourOctetAs, boolean longLived, int paths, int maxMessage) {}
+      boolean external, boolean fourOctetAs, boolean longLived, int paths, int maxMessage) {
+
+    /** Octets of attributes that leave room for a prefix. */
+    int mostAttributes() {
+      return UpdateWriter.MAX_ATTRIBUTES + maxMessage - MessageHeader.MAX_MESSAGE;
+    }
+  }
 
   /**
    * What we are to the peers.
@@ -137,9 +146,14 @@ public record ExportPolicy(Session session, Role role, NextHop nextHop, RouteFil
     }
     Judge.Facts facts = new Judge.Facts(attributes).of(id, source);
     int rule = filter.match(rib.prefixes().key(row), facts);
-    return filter.accepts(rule)
-        ? Optional.empty()
-        : Optional.of("export filter, " + filter.describe(rule));
+    if (!filter.accepts(rule)) {
+      return Optional.of("export filter, " + filter.describe(rule));
+    }
+    byte[] sent =
+        AttributeWriter.write(outgoing(attributes, id, source, rule), session.fourOctetAs());
+    return sent.length > session.mostAttributes()
+        ? Optional.of("its attributes do not fit into a message of this peer")
+        : Optional.empty();
   }
 
   private Optional<Ip> hop(AttributeTable attributes, int id, PeerRoutes source) {

@@ -1,7 +1,6 @@
 package io.margay.bgp.rib;
 
 import io.margay.bgp.wire.AttributeWriter;
-import io.margay.bgp.wire.MessageHeader;
 import io.margay.bgp.wire.PathAttributes;
 import io.margay.bgp.wire.PrefixBuffer;
 import io.margay.bgp.wire.UpdateWriter;
@@ -40,8 +39,7 @@ final class UpdateBatch {
     this.rib = rib;
     this.facts = new Judge.Facts(rib.attributes());
     this.pathIds = policy.session().paths() > 0;
-    this.mostAttributes =
-        UpdateWriter.MAX_ATTRIBUTES + policy.session().maxMessage() - MessageHeader.MAX_MESSAGE;
+    this.mostAttributes = policy.session().mostAttributes();
     this.writer = new UpdateWriter(policy.session().maxMessage());
     this.packing = new PrefixBuffer(rib.family(), pathIds);
   }

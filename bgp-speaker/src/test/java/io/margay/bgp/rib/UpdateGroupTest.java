@@ -218,6 +218,10 @@ class UpdateGroupTest {
     world.flush();
     assertTrue(other.told.table.isEmpty());
     assertEquals(0, other.group.announced(other.routes));
+    int row = world.rib.row(world.list(NET, 0), 0).orElseThrow();
+    assertEquals(
+        Optional.of("its attributes do not fit into a message of this peer"),
+        other.group.refusal(row, other.routes));
   }
 
   @Test
