@@ -142,8 +142,10 @@ final class MrtFiles {
         out.write(table);
       }
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      LOG.log(WARNING, "table not written, will be tried again file=" + file, e);
+    } catch (IOException | IllegalStateException e) { // the disk is full, or the speaker too busy
+      LOG.log(
+          WARNING, "table not written, will be tried again file={0} why={1}", file, e.toString());
+      beside.toFile().delete();
     }
   }
 }
