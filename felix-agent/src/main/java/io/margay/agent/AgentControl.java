@@ -69,9 +69,7 @@ final class AgentControl implements Control {
             feed.connected() ? Level.OK : feed.hasSynced() ? Level.WARNING : Level.FAILED,
             feed.state()));
     checks.add(
-        mesh.trouble().isEmpty()
-            ? new Check("bgp", level(mesh.status()), sessions(mesh.status()))
-            : new Check("bgp", Level.FAILED, mesh.trouble()));
+        mesh.trouble().isEmpty() ? sessions() : new Check("bgp", Level.FAILED, mesh.trouble()));
     checks.add(
         feed.pools().isEmpty()
             ? new Check("pools", Level.WARNING, noPools(registration.obstacle()))
@@ -84,15 +82,13 @@ final class AgentControl implements Control {
     return obstacle.isEmpty() ? advice : advice + "; " + obstacle;
   }
 
-  private static Level level(List<PeerStatus> peers) {
-    return peers.stream().allMatch(peer -> peer.state() == SessionState.ESTABLISHED)
-        ? Level.OK
-        : Level.WARNING;
-  }
-
-  private static String sessions(List<PeerStatus> peers) {
+  /** Those that cannot even be tried count as well. */
+  private Check sessions() {
+    List<PeerStatus> peers = mesh.status();
+    int all = peers.size() + mesh.unusable().size();
     long up = peers.stream().filter(p -> p.state() == SessionState.ESTABLISHED).count();
-    return up + " of " + peers.size() + " sessions established";
+    return new Check(
+        "bgp", up == all ? Level.OK : Level.WARNING, up + " of " + all + " sessions established");
   }
 
   private static String version() {

@@ -1,6 +1,7 @@
 package io.margay.agent;
 
 import io.margay.agent.routing.BgpMesh;
+import io.margay.agent.routing.WaitingSession;
 import io.margay.bgp.config.SpeakerFileReader;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.speaker.PeerStatus;
@@ -19,13 +20,15 @@ final class BgpMetrics {
         .name("margay_bgp_session_up")
         .help("Whether the session is Established.")
         .labelNames("peer", "type")
-        .callback(each ->
-            mesh.status()
-                .forEach(peer ->
-                    each.call(
-                        peer.state() == SessionState.ESTABLISHED ? 1 : 0,
-                        peer.name(),
-                        mesh.type(peer.name()).title())))
+        .callback(each -> {
+          for (PeerStatus peer : mesh.status()) {
+            boolean up = peer.state() == SessionState.ESTABLISHED;
+            each.call(up ? 1 : 0, peer.name(), mesh.type(peer.name()).title());
+          }
+          for (WaitingSession waiting : mesh.unusable()) {
+            each.call(0, waiting.name(), waiting.session().type().title());
+          }
+        })
         .register(registry);
     prefixes(
         mesh,
