@@ -42,6 +42,11 @@ class BgpCausesTest {
               "secret no/such",
               "bgp.secrets-dir"));
 
+  private static final String MUTE = "10.199.0.238";
+  private static final String MUTE_PEER =
+      "- {apiVersion: margay.io/v1, kind: BGPPeer, metadata: {name: cause-mute},"
+          + " spec: {node: h1, peerIP: 10.199.0.238, asNumber: 65010%s}}\n";
+
   private final List<Bird> birds = new ArrayList<>();
   @TempDir private Path folder;
 
@@ -67,12 +72,26 @@ class BgpCausesTest {
         birds.add(bird);
       }
     }
-    hosts.apply(documents.toString());
+    Frr frr =
+        Frr.start(
+            hosts.tor(),
+            folder,
+            MUTE + "/24",
+            65010,
+            """
+             bgp graceful-restart
+             neighbor 10.199.0.1 remote-as 64512
+             neighbor 10.199.0.1 timers connect 1
+             address-family ipv4 unicast
+              network 10.77.0.0/16
+            """);
+    hosts.apply(documents + MUTE_PEER.formatted(""));
     BgpPeers peers = new BgpPeers(h1);
     Bird frozen = birds.getLast();
     try {
       peers.awaitUp("10.199.0.236");
       frozen.freeze();
+      mute(hosts, peers, frr);
       for (Case each : CASES) {
         Poll.untilPasses(
             SOON,
@@ -83,14 +102,22 @@ class BgpCausesTest {
             });
       }
       asAnybody(h1);
+      String metrics = h1.http("http://127.0.0.1:9091/metrics").orElseThrow().body();
+      for (String peer : List.of("231", "237")) {
+        String line =
+            "margay_bgp_session_up{peer=\"cause-10-199-0-%1$s@10.199.0.%1$s\",type=\"node specific\"} 0.0"
+                .formatted(peer);
+        assertTrue(metrics.contains(line), metrics);
+      }
     } finally {
-      List<String> names = new ArrayList<>(List.of("delete", "bgppeer"));
+      List<String> names = new ArrayList<>(List.of("delete", "bgppeer", "cause-mute"));
       CASES.forEach(each -> names.add("cause-" + each.address.replace('.', '-')));
       hosts.netctl(names.toArray(String[]::new));
       frozen.thaw();
       for (Bird bird : birds) {
         bird.stop();
       }
+      frr.stop();
     }
     Poll.until(SOON, "all is well", () -> hosts.netctl("node", "status").ok());
   }
@@ -121,49 +148,20 @@ class BgpCausesTest {
   }
 
   /** FRR exchanges nothing with another AS unless it is told what (RFC 8212). */
-  @Test
-  void aPeerThatIsUpAndMuteIsNamed(ThreeHosts hosts) throws IOException {
-    Frr frr =
-        Frr.start(
-            hosts.tor(),
-            folder,
-            "10.199.0.238/24",
-            65010,
-            """
-             bgp graceful-restart
-             neighbor 10.199.0.1 remote-as 64512
-             neighbor 10.199.0.1 timers connect 1
-             address-family ipv4 unicast
-              network 10.77.0.0/16
-            """);
-    hosts.apply(
-        """
-        - {apiVersion: margay.io/v1, kind: BGPPeer, metadata: {name: mute}, spec: {node: h1, peerIP: 10.199.0.238, asNumber: 65010}}
-        """);
-    BgpPeers peers = new BgpPeers(hosts.host("h1"));
-    try {
-      peers.awaitUp("10.199.0.238");
-      Poll.until(
-          SOON, "the hint", () -> peers.peer("10.199.0.238").text("hint").contains("RFC 8212"));
-      String text = hosts.netctl("bgp", "peers", "10.199.0.238").orThrow();
-      assertTrue(text.contains("mute@10.199.0.238 is up, but the peer announces nothing"), text);
-      hosts.apply(
-          """
-          - {apiVersion: margay.io/v1, kind: BGPPeer, metadata: {name: mute}, spec: {node: h1, peerIP: 10.199.0.238, asNumber: 65010, filters: [nix]}}
-          """);
-      Poll.until(
-          SOON,
-          "another hint",
-          () -> peers.peer("10.199.0.238").text("hint").contains("no BGPFilter nix"));
-      frr.ask(
-          "configure terminal", "router bgp", "no bgp ebgp-requires-policy", "end", "clear bgp *");
-      Poll.until(
-          SOON,
-          "refused by the filter that is not there",
-          () -> !peers.received("10.199.0.238").getOrDefault("10.77.0.0/16", "").isEmpty());
-    } finally {
-      hosts.netctl("delete", "bgppeer", "mute");
-      frr.stop();
-    }
+  private static void mute(ThreeHosts hosts, BgpPeers peers, Frr frr) throws IOException {
+    peers.awaitUp(MUTE);
+    Poll.until(SOON, "the hint", () -> peers.peer(MUTE).text("hint").contains("RFC 8212"));
+    String text = hosts.netctl("bgp", "peers", MUTE).orThrow();
+    assertTrue(
+        text.contains("cause-mute@10.199.0.238 is up, but the peer announces nothing"), text);
+    hosts.apply(MUTE_PEER.formatted(", filters: [nix]"));
+    Poll.until(
+        SOON, "another hint", () -> peers.peer(MUTE).text("hint").contains("no BGPFilter nix"));
+    frr.ask(
+        "configure terminal", "router bgp", "no bgp ebgp-requires-policy", "end", "clear bgp *");
+    Poll.until(
+        SOON,
+        "refused by the filter that is not there",
+        () -> !peers.received(MUTE).getOrDefault("10.77.0.0/16", "").isEmpty());
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host goes, in three ways, and its neighbours BIRD and FRR and the mesh notice in time. */
+/** A host goes, in four ways, and its neighbours BIRD and FRR and the mesh notice in time. */
 @ExtendWith(ThreeHosts.Given.class)
 class BgpLeavingTest {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -135,6 +135,27 @@ class BgpLeavingTest {
     return h2.run("ip", "route", "show", "proto", "80").out();
   }
 
+  /** They are not told anything, so that they keep its routes until it is back. */
+  @Test
+  void anAgentThatEndsLeavesItsRoutesWithTheNeighbours() throws IOException {
+    peers("");
+    LabProcess agent = h2.process("agent");
+    agent.stop();
+    try {
+      Poll.until(SOON, "BIRD noticed", () -> !bird.up("h2"));
+      assertTrue(bird.prefixes("h2").contains(block), () -> "kept " + block);
+      assertTrue(frr.has("10.199.0.2", block), () -> "kept " + block);
+      assertTrue(known());
+    } finally {
+      agent.start();
+      agent.awaitReady(SOON);
+    }
+    new BgpPeers(h2).awaitUp("10.199.0.251", "10.199.0.252");
+    assertTrue(bird.prefixes("h2").contains(block) && frr.has("10.199.0.2", block));
+    String said = frr.ask("show bgp neighbors 10.199.0.2");
+    assertTrue(!said.contains("Notification received"), said);
+  }
+
   /** It says so to all of them, so that nobody waits for it to come back. */
   @Test
   void aHostThatLeavesIsForgottenWithinASecond() throws IOException {
@@ -166,6 +187,28 @@ class BgpLeavingTest {
     }
     Poll.until(SOON, "a member again", () -> hosts.netctl("get", "node", "h2").ok());
     new BgpPeers(hosts.host("h1")).awaitUp("10.199.0.2");
+  }
+
+  /** A mesh with BFD, as a BGPPeer of all nodes with all. */
+  @Tag("long")
+  @Test
+  void withBfdAHostThatDiesSilentlyIsForgottenWithinASecond() throws IOException {
+    BgpPeers h1 = new BgpPeers(hosts.host("h1"));
+    hosts.apply(
+        "{apiVersion: margay.io/v1, kind: BGPPeer, metadata: {name: mesh}, spec: {nodeSelector:"
+            + " all(), peerSelector: all(), bfd: true}}");
+    try {
+      for (String other : List.of("10.199.0.2", "10.199.0.3")) {
+        Poll.until(SOON, "BFD", () -> h1.peer(other).text("bfd").equals("Up"));
+      }
+      Poll.until(SOON, "taught again", this::known);
+      h2.run("ip", "link", "set", "u0", "down").orThrow();
+      Poll.until(SECOND, "forgotten", () -> !known());
+    } finally {
+      h2.run("ip", "link", "set", "u0", "up").orThrow();
+      hosts.netctl("delete", "bgppeer", "mesh");
+    }
+    Poll.until(SOON, "back", this::known);
   }
 
   /** Nobody says anything: the hold time of 90 s passes, then the restart time of 30 s. */

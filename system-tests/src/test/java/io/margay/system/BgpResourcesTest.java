@@ -69,11 +69,7 @@ class BgpResourcesTest {
 
   @AfterEach
   void clear() throws IOException {
-    for (String kindAndName : applied.reversed()) {
-      List<String> words = new ArrayList<>(List.of("delete"));
-      words.addAll(List.of(kindAndName.split(" ")));
-      hosts.netctl(words.toArray(String[]::new));
-    }
+    hosts.on("h1", String.join("", applied.reversed()), "delete", "-f", "-");
     for (Bird bird : birds) {
       bird.stop();
     }
@@ -88,12 +84,19 @@ class BgpResourcesTest {
     return bird;
   }
 
-  /** Applies one document, in the words of its kind, and takes it away after the test. */
-  private void apply(String kind, String name, String spec) throws IOException {
-    hosts.apply(
-        "{apiVersion: margay.io/v1, kind: %s, metadata: {name: %s}, spec: {%s}}"
-            .formatted(kind, name, spec));
-    applied.add(kind + " " + name);
+  /** A document in the words of its kind, taken away after the test. */
+  private String of(String kind, String name, String spec) {
+    String document =
+        "- {apiVersion: margay.io/v1, kind: %s, metadata: {name: %s}, spec: {%s}}\n"
+            .formatted(kind, name, spec.replace("\n", "\n  "));
+    String key = "kind: %s, metadata: {name: %s}".formatted(kind, name);
+    applied.removeIf(known -> known.contains(key));
+    applied.add(document);
+    return document;
+  }
+
+  private void apply(String... documents) throws IOException {
+    hosts.apply(String.join("", documents));
   }
 
   private static String statics(String... routes) {
@@ -124,43 +127,44 @@ class BgpResourcesTest {
       secret(host, "geheim");
     }
     apply(
-        "BGPFilter",
-        "f",
-        """
-        importV4: [
-          {communities: {values: ['65000:1', '65000:13']}, action: Reject},
-          {cidr: 198.51.100.0/25, matchOperator: In, action: Reject},
-          {cidr: 0.0.0.0/0, matchOperator: Equal, action: Accept},
-          {cidr: 203.0.113.128/25, matchOperator: Equal, action: Accept,
-           operations: [{addCommunity: {value: '65000:55'}}, {setPriority: {value: 100}}]}],
-        exportV4: [{cidr: %s, matchOperator: In, action: Accept,
-          operations: [{addCommunity: {value: '65000:99'}}, {prependASPath: {prefix: [64512, 64512]}}]}]
-        """
-            .formatted(block1));
-    apply(
-        "BGPConfiguration",
-        "default",
-        "communities: [{name: pods, value: '65000:7'}], prefixAdvertisements:"
-            + " [{cidr: 192.168.0.0/16, communities: [pods, '65000:1:2']}]");
-    apply(
-        "BGPPeer",
-        "all",
-        "peerIP: 10.199.0.201, asNumber: 65001, filters: [f], maxRestartTime: 50s,"
-            + " keepaliveTime: 5s, password: {secretKeyRef: {name: tor, key: key}}");
-    apply(
-        "BGPPeer",
-        "one",
-        "node: h1, peerIP: 10.199.0.202, asNumber: 65002, ttlSecurity: 1,"
-            + " numAllowedLocalASNumbers: 1");
-    apply(
-        "BGPPeer",
-        "some",
-        "nodeSelector: margay.io/node == 'h2', peerIP: 10.199.0.203, asNumber: 65003,"
-            + " localASNumber: 64999");
-    apply(
-        "BGPPeer",
-        "beyond",
-        "node: h1, peerIP: 203.0.113.9, asNumber: 65004, reachableBy: 10.199.0.201");
+        of(
+            "BGPFilter",
+            "f",
+            """
+            importV4: [
+              {communities: {values: ['65000:1', '65000:13']}, action: Reject},
+              {cidr: 198.51.100.0/25, matchOperator: In, action: Reject},
+              {cidr: 0.0.0.0/0, matchOperator: Equal, action: Accept},
+              {cidr: 203.0.113.128/25, matchOperator: Equal, action: Accept,
+               operations: [{addCommunity: {value: '65000:55'}}, {setPriority: {value: 100}}]}],
+            exportV4: [{cidr: %s, matchOperator: In, action: Accept,
+              operations: [{addCommunity: {value: '65000:99'}}, {prependASPath: {prefix: [64512, 64512]}}]}]
+            """
+                .formatted(block1)),
+        of(
+            "BGPConfiguration",
+            "default",
+            "communities: [{name: pods, value: '65000:7'}], prefixAdvertisements:"
+                + " [{cidr: 192.168.0.0/16, communities: [pods, '65000:1:2']}]"),
+        of(
+            "BGPPeer",
+            "all",
+            "peerIP: 10.199.0.201, asNumber: 65001, filters: [f], maxRestartTime: 50s,"
+                + " keepaliveTime: 5s, password: {secretKeyRef: {name: tor, key: key}}"),
+        of(
+            "BGPPeer",
+            "one",
+            "node: h1, peerIP: 10.199.0.202, asNumber: 65002, ttlSecurity: 1,"
+                + " numAllowedLocalASNumbers: 1"),
+        of(
+            "BGPPeer",
+            "some",
+            "nodeSelector: margay.io/node == 'h2', peerIP: 10.199.0.203, asNumber: 65003,"
+                + " localASNumber: 64999"),
+        of(
+            "BGPPeer",
+            "beyond",
+            "node: h1, peerIP: 203.0.113.9, asNumber: 65004, reachableBy: 10.199.0.201"));
     String key = " as 64512; password \"geheim\"";
     Bird all =
         bird(
@@ -236,7 +240,11 @@ class BgpResourcesTest {
                 + statics(inside2, "192.0.2.0/24", "192.168.0.0/17", "198.51.100.0/24")
                 + "protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; }\n"
                 + session("h1", "10.199.0.1 as 64512", "allow local as 1;" + ALL));
-    apply("BGPPeer", "tor", "node: h1, peerIP: 10.199.0.201, asNumber: 65001, sourceAddress: None");
+    apply(
+        of(
+            "BGPPeer",
+            "tor",
+            "node: h1, peerIP: 10.199.0.201, asNumber: 65001, sourceAddress: None"));
     h1.awaitUp("10.199.0.201");
     Poll.until(SOON, "received", () -> h1.received("10.199.0.201").size() == 9);
     Map<String, String> received = h1.received("10.199.0.201");
@@ -270,7 +278,7 @@ class BgpResourcesTest {
                 "h1",
                 "10.199.0.1 as 64512",
                 "ttl security on; ipv4 { import all; next hop self off; export " + hop + "; };"));
-    apply("Node", "rogue", "bgp: {ipv4Address: 10.199.0.204/24}");
+    apply(of("Node", "rogue", "bgp: {ipv4Address: 10.199.0.204/24}"));
     h1.awaitUp("10.199.0.204");
     Poll.until(SOON, "received", () -> h1.received("10.199.0.204").size() == 6);
     Map<String, String> received = h1.received("10.199.0.204");
@@ -288,7 +296,7 @@ class BgpResourcesTest {
             FABRIC,
             65001,
             session("h1", "10.199.0.1 as 64512", ALL) + session("h2", "10.199.0.2 as 64512", ALL));
-    apply("BGPPeer", "tor", "peerIP: 10.199.0.201, asNumber: 65001");
+    apply(of("BGPPeer", "tor", "peerIP: 10.199.0.201, asNumber: 65001"));
     h1.awaitUp("10.199.0.201");
     h2.awaitUp("10.199.0.201");
     // A network of the host's own, such as a tunnel's, is no business of the neighbours.
@@ -305,7 +313,7 @@ class BgpResourcesTest {
     assertTrue(routes(h1).contains("blackhole " + block1), routes(h1));
     assertEquals(List.of(block1), bird.prefixes("h1"));
     // A pool without export: nothing at all. A disabled one: no block, but what is in use.
-    apply("IPPool", "dark", "cidr: 10.66.0.0/24, disableBGPExport: true");
+    apply(of("IPPool", "dark", "cidr: 10.66.0.0/24, disableBGPExport: true"));
     Container dark = hosts.host("h1").attach("bgpdark", Optional.of(Ip.parse("10.66.0.5")));
     containers.add(dark);
     Poll.until(SOON, "its block", () -> routes(h1).contains("blackhole 10.66.0."));
@@ -329,17 +337,21 @@ class BgpResourcesTest {
   @Test
   void reflectorsTellClientsOfEachOtherByTheNextHopThatIsWanted() throws IOException {
     Map<String, String> before = h1.since();
-    apply("BGPConfiguration", "default", "nodeToNodeMeshEnabled: true");
-    apply("BGPPeer", "rr", "nodeSelector: \"!has(rr)\", peerSelector: has(rr)");
+    apply(
+        of("BGPConfiguration", "default", "nodeToNodeMeshEnabled: true"),
+        of("BGPPeer", "rr", "nodeSelector: \"!has(rr)\", peerSelector: has(rr)"));
     node3("labels: {rr: ''}", ", routeReflectorClusterID: 3.3.3.3");
     try {
       h1.awaitUp("10.199.0.3", "10.199.0.2");
       assertEquals(before.get("10.199.0.2"), h1.since().get("10.199.0.2"), "no concern of theirs");
-      apply("BGPConfiguration", "default", "nodeToNodeMeshEnabled: false");
-      apply("BGPPeer", "auto", "node: h3, peerIP: 10.199.0.204");
-      apply("BGPPeer", "self", "node: h3, peerIP: 10.199.0.205, nextHopMode: Self");
       apply(
-          "BGPPeer", "keep", "node: h3, peerIP: 10.199.0.206, asNumber: 65006, nextHopMode: Keep");
+          of("BGPConfiguration", "default", "nodeToNodeMeshEnabled: false"),
+          of("BGPPeer", "auto", "node: h3, peerIP: 10.199.0.204"),
+          of("BGPPeer", "self", "node: h3, peerIP: 10.199.0.205, nextHopMode: Self"),
+          of(
+              "BGPPeer",
+              "keep",
+              "node: h3, peerIP: 10.199.0.206, asNumber: 65006, nextHopMode: Keep"));
       String h3 = session("h3", "10.199.0.3 as 64512", ALL);
       Bird auto = bird("10.199.0.204/24", FABRIC, 64512, h3);
       Bird self = bird("10.199.0.205/24", FABRIC, 64512, h3);
@@ -371,9 +383,10 @@ class BgpResourcesTest {
 
   @Test
   void aChangeResetsOnlyTheSessionThatItConcerns() throws IOException {
-    String of = "node: h1, peerIP: 10.199.0.201, asNumber: 65001";
-    apply("BGPPeer", "one", of);
-    apply("BGPPeer", "two", "node: h1, peerIP: 10.199.0.202, asNumber: 65002");
+    String one = "node: h1, peerIP: 10.199.0.201, asNumber: 65001";
+    apply(
+        of("BGPPeer", "one", one),
+        of("BGPPeer", "two", "node: h1, peerIP: 10.199.0.202, asNumber: 65002"));
     bird("10.199.0.201/24", FABRIC, 65001, session("h1", "10.199.0.1 as 64512", ALL));
     bird("10.199.0.202/24", FABRIC, 65002, session("h1", "10.199.0.1 as 64512", ALL));
     h1.host()
@@ -390,21 +403,22 @@ class BgpResourcesTest {
                 "ipv6 { import all; export where source = RTS_STATIC; };"));
     h1.awaitUp("10.199.0.201", "10.199.0.202", "10.199.0.2", "10.199.0.3");
     Map<String, String> since = h1.since();
-    apply("BGPFilter", "f", "exportV4: [{action: Reject}]");
+    apply(of("BGPFilter", "f", "exportV4: [{action: Reject}]"));
     for (String soft :
         List.of(
             "filters: [f], maxPrefixes: 10, numAllowedLocalASNumbers: 2, nextHopMode: Keep",
             "maxRestartTime: 40s, reachableBy: 10.199.0.201, bfd: true",
             "filters: [nobody-made-this]")) {
-      apply("BGPPeer", "one", of + ", " + soft);
+      apply(of("BGPPeer", "one", one + ", " + soft));
     }
-    apply("BGPPeer", "six", "node: h1, peerIP: '2001:db8:199::201', asNumber: 65006");
-    apply("BGPConfiguration", "node.h1", "listenPort: 1179");
     apply(
-        "BGPConfiguration",
-        "default",
-        "bindMode: NodeIP, prefixAdvertisements: [{cidr: 0.0.0.0/0, communities: ['1:1']}]");
-    apply("IPPool", "other", "cidr: 10.67.0.0/24, disabled: true");
+        of("BGPPeer", "six", "node: h1, peerIP: '2001:db8:199::201', asNumber: 65006"),
+        of("BGPConfiguration", "node.h1", "listenPort: 1179"),
+        of(
+            "BGPConfiguration",
+            "default",
+            "bindMode: NodeIP, prefixAdvertisements: [{cidr: 0.0.0.0/0, communities: ['1:1']}]"),
+        of("IPPool", "other", "cidr: 10.67.0.0/24, disabled: true"));
     h1.awaitUp("2001:db8:199::201");
     Poll.until(
         SOON,
@@ -424,7 +438,7 @@ class BgpResourcesTest {
     assertTrue(now.remove("2001:db8:199::201") != null);
     assertEquals(since, now);
     // What it does concern.
-    apply("BGPPeer", "one", of + ", keepaliveTime: 7s");
+    apply(of("BGPPeer", "one", one + ", keepaliveTime: 7s"));
     Poll.until(
         SOON, "another hold time", () -> h1.peer("10.199.0.201").text("holdTime").equals("21"));
     h1.awaitUp("10.199.0.201");
