@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The program that starts each contender, feeds it and watches what comes out. Prints a {@link
@@ -89,7 +90,7 @@ public final class BgpDriver {
     send(field, feeds);
     field.until(field::complete, CONVERGE, "all arrived");
     if (scenario.kernel()) {
-      awaitKernel(device, field, before + scenario.prefixes());
+      awaitKernel(device, field, routes -> routes >= before + scenario.prefixes());
     }
     meter.stop("load");
     Findings.figure(
@@ -106,6 +107,9 @@ public final class BgpDriver {
       meter.start();
       field.dropSenders();
       field.until(field::complete, CONVERGE, "all withdrawn");
+      if (scenario.kernel()) { // what is left would be the next one's inheritance
+        awaitKernel(device, field, routes -> routes <= before);
+      }
       meter.stop("peer down");
     }
     meter.peak();
@@ -141,8 +145,13 @@ public final class BgpDriver {
     }
   }
 
-  private static void awaitKernel(Device device, Field field, int routes) throws IOException {
-    while (device.kernelRoutes() < routes) {
+  private static void awaitKernel(Device device, Field field, IntPredicate done)
+      throws IOException {
+    long deadline = System.nanoTime() + CONVERGE.toNanos();
+    while (!done.test(device.kernelRoutes())) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the kernel holds " + device.kernelRoutes() + " routes");
+      }
       field.idle(Duration.ofMillis(1));
     }
   }
