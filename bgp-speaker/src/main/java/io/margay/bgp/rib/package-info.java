@@ -23,9 +23,11 @@
  * where several paths go out.
  *
  * <p>Layout: rows in chunked primitive columns, attributes as octets in an arena, since a route as
- * an object costs ten times the memory (measured: BIRD 152, FRR 1980 octets). A peer's rows are a
- * set of bits, so that losing a peer touches its rows only. A route never goes back to the peer it
- * came from: the block names the member to leave out.
+ * an object costs ten times the memory (measured: BIRD 152, FRR 1980 octets). Nothing large is
+ * copied to grow ({@code IntColumn}, {@code RowIndex}) or gathered in lists ({@code RowSet}): what
+ * is thrown away stays in the heap's old part until all of it is full. A peer's rows are a set of
+ * bits, so that losing a peer touches its rows only. A route never goes back to the peer it came
+ * from: the block names the member to leave out.
  *
  * <p>Invariants: a published route holds a reference on its attributes; a prefix row lives as long
  * as it has a path, is published or is in somebody's lag; after {@code flush} nothing is dirty; the
