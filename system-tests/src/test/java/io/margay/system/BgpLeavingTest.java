@@ -211,7 +211,7 @@ class BgpLeavingTest {
     Poll.until(SOON, "back", this::known);
   }
 
-  /** Nobody says anything: the hold time of 90 s passes, then the restart time of 30 s. */
+  /** Nobody says anything: the hold time of 90 s passes, then the restart time of 25 s. */
   @Tag("long")
   @Test
   void aHostThatDiesSilentlyIsForgottenWithinTwoMinutes() throws IOException {

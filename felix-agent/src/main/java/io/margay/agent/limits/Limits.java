@@ -136,6 +136,12 @@ public final class Limits {
   /** Most next hops that share the traffic of a learned route, as many as BIRD merges. */
   public static final int NEXT_HOPS = 16;
 
+  /**
+   * How long peers keep our routes while we are away. With the hold time of 90 s they forget a host
+   * that dies silently within two minutes, with some time for their timers to be late.
+   */
+  public static final Duration RESTART_TIME = Duration.ofSeconds(25);
+
   /** How long a restarted agent waits for its peers' End-of-RIB (RFC 4724 section 4.1). */
   public static final Duration RESTART_DEFERRAL = Duration.ofSeconds(15);
 

@@ -92,7 +92,7 @@ record SessionConfigs(List<PeerConfig> peers, Map<String, String> unusable) {
                     .map(keepalive -> keepalive.multipliedBy(3))
                     .orElse(PeerTimers.DEFAULT.hold()))
             .withBfd(options.bfd() ? Optional.of(bfd(session)) : Optional.empty());
-    Duration restart = options.restartTime().orElse(RestartOptions.DEFAULT.time());
+    Duration restart = options.restartTime().orElse(Limits.RESTART_TIME);
     int standard =
         session.type() == BgpSession.Type.MESH ? Limits.MESH_PREFIXES : Limits.PEER_PREFIXES;
     FamilyOptions routes =

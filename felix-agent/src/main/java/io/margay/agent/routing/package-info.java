@@ -19,7 +19,7 @@
  * replaced as differences, and only another AS of this node is another speaker. A filter that is
  * named and does not exist stops everything on its sessions. A host that ends keeps its routes at
  * its peers (RFC 4724), one that leaves takes them along (RFC 8538 hard reset); gone without a word
- * it is forgotten after hold time and restart time, 90 and 30 s.
+ * it is forgotten after hold time and restart time, 90 and 25 s.
  *
  * <p>Standards: RFC 4271, 4456, 4724, 5082, 8538, 9003; what resources mean is Calico's (BGPPeer,
  * BGPFilter, BGPConfiguration).

@@ -1,6 +1,7 @@
 package io.margay.agent.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.agent.desired.BgpSession;
 import io.margay.agent.desired.Instruction;
@@ -25,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What passes on the sessions of a node, and how they are spoken. */
 class SessionFiltersTest {
@@ -147,6 +149,31 @@ class SessionFiltersTest {
     assertEquals(
         false, passes(filters.importFilter(peer), "192.0.2.0/24", NODE, RouteSource.EXTERNAL));
     assertEquals(false, passes(filters.exportFilter(peer), "10.1.0.0/26", NODE, RouteSource.LOCAL));
+  }
+
+  /** Hold time and restart time of every kind of session that says nothing about them. */
+  @ParameterizedTest
+  @EnumSource(BgpSession.Type.class)
+  void aHostThatDiesSilentlyIsForgottenWithinTwoMinutes(BgpSession.Type type) {
+    BgpSession.Options plain =
+        new BgpSession.Options(
+            NextHopMode.AUTO,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            false,
+            Optional.empty());
+    Instruction.SetPeers peers =
+        new Instruction.SetPeers(
+            AS, Optional.empty(), Optional.empty(), true, Map.of("s", session(type, plain)));
+    PeerConfig config =
+        SessionConfigs.of(peers, ROUTING, 179, BgpPassword::inline).peers().getFirst();
+    Duration silent = config.timers().hold().plus(config.restart().time());
+    assertTrue(silent.compareTo(Duration.ofMinutes(2)) < 0, silent::toString);
   }
 
   @Test
