@@ -429,7 +429,8 @@ final class PeerSession {
     log.clear();
     link.connection.maxMessage(agreed.maxMessage());
     kept.back(agreed);
-    RibFeed feed = new RibFeed(config, agreed, link.connection, context, link);
+    Connection counted = new CountedConnection(link.connection, log.sent);
+    RibFeed feed = new RibFeed(config, agreed, counted, context, link);
     up = new Established(side, agreed, link.connection, feed);
     path.watch(config.timers().bfd(), link.connection.localAddress(), config.address());
     sendHold.start(config.timers().effectiveSendHold(agreed.holdTime()));

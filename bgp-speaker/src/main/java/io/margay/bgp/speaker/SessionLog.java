@@ -5,6 +5,7 @@ import io.margay.bgp.fsm.Failure;
 import io.margay.bgp.fsm.SessionState;
 import io.margay.bgp.wire.Keepalive;
 import io.margay.bgp.wire.Message;
+import io.margay.bgp.wire.MessageHeader;
 import io.margay.bgp.wire.Notification;
 import io.margay.bgp.wire.Octets;
 import io.margay.bgp.wire.Open;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What an operator wants to know of a session's past. Owned by the {@code speaker} loop. */
 final class SessionLog {
@@ -25,6 +27,12 @@ final class SessionLog {
     private long notifications;
     private long keepalives;
     private long refreshes;
+    private final AtomicLong ofTables = new AtomicLong();
+
+    /** A run of messages out of the tables. Any thread. */
+    void count(byte[] messages) {
+      ofTables.addAndGet(MessageHeader.updates(messages));
+    }
 
     void count(Message message) {
       switch (message) {
@@ -37,7 +45,8 @@ final class SessionLog {
     }
 
     PeerStatus.MessageCounts counts() {
-      return new PeerStatus.MessageCounts(opens, updates, notifications, keepalives, refreshes);
+      long all = updates + ofTables.get();
+      return new PeerStatus.MessageCounts(opens, all, notifications, keepalives, refreshes);
     }
   }
 

@@ -61,6 +61,18 @@ public final class MessageHeader {
     return length;
   }
 
+  /** How many UPDATEs are in a run of whole messages of ours. */
+  public static int updates(byte[] messages) {
+    int updates = 0;
+    int length;
+    for (int at = 0; at < messages.length; at += length) {
+      int high = Byte.toUnsignedInt(messages[at + MARKER_LENGTH]);
+      length = high << 8 | Byte.toUnsignedInt(messages[at + MARKER_LENGTH + 1]);
+      updates += messages[at + MARKER_LENGTH + 2] == UPDATE ? 1 : 0;
+    }
+    return updates;
+  }
+
   /** RFC 8654 section 4 leaves OPEN and KEEPALIVE at 4096 octets. */
   private static int limit(int type, int maxMessage) {
     return type == OPEN || type == KEEPALIVE ? MAX_MESSAGE : maxMessage;

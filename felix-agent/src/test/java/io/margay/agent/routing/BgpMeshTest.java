@@ -200,6 +200,7 @@ class BgpMeshTest {
     eventually("sessions", () -> up("one") && up("six"));
     eventually("the block", () -> birdc("show route protocol one all").contains("10.1.0.0/26"));
     eventually("the address", () -> birdc("show route protocol one").contains("10.2.0.5/32"));
+    assertTrue(status("one").session().sent().updates() > 0, () -> status("one").toString());
     String all = birdc("show route protocol one all");
     assertTrue(all.contains("(65000,7)"), all);
     assertFalse(all.contains("10.3.0.0"), all);
