@@ -299,7 +299,9 @@ final class PeerSession {
       sendHold.start(left);
     } else {
       Notification last = Notification.of(NotificationCause.SEND_HOLD_TIMER_EXPIRED);
-      feed(new SessionEvent.Rejected(up.side, last, "the peer has read nothing for " + limit));
+      feed(
+          new SessionEvent.Rejected(
+              up.side, last, "the peer has read nothing for " + limit.toSeconds() + " s"));
     }
   }
 

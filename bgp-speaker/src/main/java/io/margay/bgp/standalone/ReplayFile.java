@@ -20,7 +20,12 @@ final class ReplayFile {
   static int print(Path file, PrintStream out, PrintStream err) {
     Replay replay = new Replay(out::println);
     try (BufferedReader lines = Files.newBufferedReader(file)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String first = lines.readLine();
+      if (first == null) {
+        err.println("bgp-speaker: " + file + ": line 1: the recording is empty");
+        return 2;
+      }
+      for (String line = first; line != null; line = lines.readLine()) {
         replay.play(line);
       }
     } catch (IOException e) {
