@@ -45,9 +45,10 @@ final class CniArguments {
       }
       arguments.put(parts.getFirst(), parts.getLast());
     }
+    boolean ignore = ignoreUnknown(arguments.getOrDefault("IgnoreUnknown", "0"));
     Set<String> unknown = new TreeSet<>(arguments.keySet());
     unknown.removeAll(KNOWN);
-    if (!unknown.isEmpty() && !ignoreUnknown(arguments.getOrDefault("IgnoreUnknown", "0"))) {
+    if (!unknown.isEmpty() && !ignore) {
       throw new CniException(
           CniException.INVALID_ENVIRONMENT,
           "CNI_ARGS: unknown args " + unknown,

@@ -86,6 +86,7 @@ class CniRequestTest {
         "CNI_ARGS | MAC=01:00:00:00:00:01 | 4 | mac 01:00:00:00:00:01 is not the address of one interface",
         "CNI_ARGS | ODD=1 | 4 | CNI_ARGS: unknown args [ODD]",
         "CNI_ARGS | IgnoreUnknown=0;ODD=1 | 4 | CNI_ARGS: unknown args [ODD]",
+        "CNI_ARGS | IgnoreUnknown=maybe | 4 | CNI_ARGS: IgnoreUnknown is \"maybe\"",
         "CNI_ARGS | IgnoreUnknown=perhaps;ODD=1 | 4 | CNI_ARGS: IgnoreUnknown is \"perhaps\"",
         "CNI_ARGS | IP=192.168.0.9; | 4 | CNI_ARGS: invalid pair \"\"",
         "CNI_ARGS | IP | 4 | CNI_ARGS: invalid pair \"IP\"",
