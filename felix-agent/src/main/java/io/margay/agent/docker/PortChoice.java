@@ -128,7 +128,11 @@ final class PortChoice {
       }
       return Optional.empty();
     } catch (BindException e) {
-      return Optional.of("a process of this host uses it (" + e.getMessage() + ")");
+      String reason = String.valueOf(e.getMessage());
+      return Optional.of(
+          reason.startsWith("Cannot assign") // EADDRNOTAVAIL
+              ? "this host has no address " + port.hostIp().map(Ip::toString).orElse("")
+              : "a process of this host uses it (" + reason + ")");
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }

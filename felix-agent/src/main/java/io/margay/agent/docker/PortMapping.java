@@ -32,8 +32,11 @@ record PortMapping(Protocol protocol, int port, Optional<Ip> hostIp, int first, 
     List<PortMapping> mappings = new ArrayList<>();
     for (JsonNode entry : list) {
       String host = entry.path("HostIP").asText();
-      if (host.contains(":")) {
+      if (host.equals("::")) {
         continue; // Docker asks for each port once per family
+      }
+      if (host.contains(":")) {
+        throw new DockerRefusal(Refusals.ipv6Port(host));
       }
       mappings.add(mapping(entry, host));
     }

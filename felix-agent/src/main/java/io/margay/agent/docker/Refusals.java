@@ -14,6 +14,13 @@ final class Refusals {
 
   private Refusals() {}
 
+  static String ipv6Port(String address) {
+    return "unsupported: "
+        + ThisRelease.IPV4_ONLY
+        + "; publish on an IPv4 address instead of "
+        + address;
+  }
+
   static String mode(String mode) {
     return "margay.mode="
         + mode

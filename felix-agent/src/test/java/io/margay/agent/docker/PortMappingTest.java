@@ -63,7 +63,8 @@ class PortMappingTest {
             "{\"Proto\":6,\"Port\":0}",
             "{\"Proto\":6,\"Port\":80,\"HostPort\":70000}",
             "{\"Proto\":1,\"Port\":80}",
-            "{\"Proto\":6,\"Port\":80,\"HostIP\":\"nowhere\"}")) {
+            "{\"Proto\":6,\"Port\":80,\"HostIP\":\"nowhere\"}",
+            "{\"Proto\":6,\"Port\":80,\"HostIP\":\"::1\",\"HostPort\":8080}")) {
       assertThrows(
           DockerRefusal.class,
           () -> PortMapping.read(JSON.readTree("{\"com.docker.network.portmap\":[" + entry + "]}")),
@@ -96,6 +97,15 @@ class PortMappingTest {
           refusal.startsWith("host port " + taken.getLocalPort() + "/tcp cannot be published: a"),
           refusal);
     }
+  }
+
+  @Test
+  void refusesAnAddressThatTheHostDoesNotHave() {
+    PortMapping mapping =
+        new PortMapping(Protocol.TCP, 80, Optional.of(Ip.parse("198.51.100.1")), 18082, 18082);
+    String refusal =
+        assertThrows(DockerRefusal.class, () -> ports.choose("e", List.of(mapping))).sentence();
+    assertTrue(refusal.contains("this host has no address 198.51.100.1"), refusal);
   }
 
   @Test
