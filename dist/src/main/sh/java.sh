@@ -22,11 +22,20 @@ class_path() {
 }
 
 # A cache of the program's classes, made by the build (aot.sh); without it, or when it does not fit this runtime and
-# these jars, Java says nothing and loads them one by one.
+# these jars, Java loads them one by one. Java 25 looks at the runtime only, so that the jars are looked at here.
 class_cache() {
   if [ "${MARGAY_AOT:-}" = make ]; then
     printf '%s' "-XX:AOTCacheOutput=$lib/$1.aot"
-  elif [ -f "$lib/$1.aot" ]; then
+  elif newer_than_jars "$lib/$1.aot"; then
     printf '%s' "-XX:AOTCache=$lib/$1.aot -Xlog:aot=off"
   fi
+}
+
+newer_than_jars() {
+  [ -f "$1" ] || return 1
+  for jar in "$lib"/jars/*.jar; do
+    if [ "$jar" -nt "$1" ]; then
+      return 1
+    fi
+  done
 }

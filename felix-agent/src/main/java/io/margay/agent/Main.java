@@ -3,7 +3,6 @@ package io.margay.agent;
 import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 
-import io.margay.agent.iptables.RestoreException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +37,7 @@ public final class Main {
       if (new Agent(config, Main::awaitSignal).run()) {
         Runtime.getRuntime().halt(Leaving.EXIT_STATUS); // not exit: its hook waits for this thread
       }
-    } catch (IOException | RestoreException e) {
+    } catch (IOException e) {
       log.log(ERROR, "felix-agent cannot go on: " + e.getMessage());
       log.log(DEBUG, "it was here", e);
       System.exit(1);
