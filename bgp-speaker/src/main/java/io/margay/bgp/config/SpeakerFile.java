@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param originate routes of our own; a next hop of zeros is our address on each session
  * @param mrt files with tables (RFC 6396)
  * @param controlSocket path of the socket that {@code netctl bgp --socket} speaks to
+ * @param metrics where {@code /metrics} is served over HTTP
  * @param logLevel error, warn, info or debug
  */
 public record SpeakerFile(
@@ -25,6 +26,7 @@ public record SpeakerFile(
     Mrt mrt,
     KernelExport kernel,
     String controlSocket,
+    Optional<SpeakerConfig.Endpoint> metrics,
     String logLevel) {
   /** Where the control socket is unless the file says otherwise. */
   public static final String DEFAULT_SOCKET = "/run/margay/bgp-speaker.sock";

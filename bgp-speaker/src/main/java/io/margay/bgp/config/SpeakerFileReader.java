@@ -110,11 +110,14 @@ public final class SpeakerFileReader {
         top.value("control-socket")
             .flatMap(SpeakerFileReader::words)
             .orElse(SpeakerFile.DEFAULT_SOCKET);
+    Optional<Endpoint> metrics =
+        top.value("metrics").flatMap(Value::fields).flatMap(SpeakerFileReader::metrics);
     String level =
         top.value("log-level").flatMap(v -> v.oneOf(LOG_LEVELS, word -> word)).orElse("info");
     top.finish();
     return faults.count() == mark && speaker.isPresent()
-        ? Optional.of(new SpeakerFile(speaker.get(), peers, routes, mrt, kernel, socket, level))
+        ? Optional.of(
+            new SpeakerFile(speaker.get(), peers, routes, mrt, kernel, socket, metrics, level))
         : Optional.empty();
   }
 
@@ -128,6 +131,13 @@ public final class SpeakerFileReader {
       item.parsed(Ip::parse).ifPresent(address -> listeners.add(new Endpoint(address, port)));
     }
     return listeners;
+  }
+
+  private static Optional<Endpoint> metrics(Fields fields) {
+    Optional<Endpoint> listen =
+        fields.required("listen").flatMap(value -> value.parsed(Endpoint::parse));
+    fields.finish();
+    return listen;
   }
 
   private static BestPathOptions bestPath(Fields fields) {

@@ -39,6 +39,24 @@ public record SpeakerConfig(
       }
     }
 
+    /**
+     * Reads {@code 192.0.2.1:179} or {@code [2001:db8::1]:179}.
+     *
+     * @throws IllegalArgumentException when this is neither
+     */
+    public static Endpoint parse(String text) {
+      int colon = text.lastIndexOf(':');
+      String address = text.substring(0, Math.max(colon, 0));
+      String port = text.substring(colon + 1);
+      boolean brackets = address.startsWith("[") && address.endsWith("]");
+      if (colon < 0 || address.contains(":") != brackets || !port.matches("[0-9]{1,5}")) {
+        throw new IllegalArgumentException("not ADDRESS:PORT: " + text);
+      }
+      return new Endpoint(
+          Ip.parse(brackets ? address.substring(1, address.length() - 1) : address),
+          Integer.parseInt(port));
+    }
+
     /** Whether the address stands for all. */
     boolean any() {
       return address.high() == 0 && address.low() == 0;

@@ -61,6 +61,7 @@ record Reload(List<Change> changes) {
     needsRestart(changes, "multipath", before.speaker().multipath(), after.speaker().multipath());
     needsRestart(changes, "kernel", before.kernel(), after.kernel());
     needsRestart(changes, "control-socket", before.controlSocket(), after.controlSocket());
+    needsRestart(changes, "metrics", before.metrics(), after.metrics());
     needsRestart(changes, "log-level", before.logLevel(), after.logLevel());
     needsRestart(changes, "mrt.dump", before.mrt().dump(), after.mrt().dump());
     if (!before.mrt().load().equals(after.mrt().load())) {
@@ -129,6 +130,7 @@ record Reload(List<Change> changes) {
         new SpeakerFile.Mrt(after.mrt().load(), before.mrt().dump()),
         before.kernel(),
         before.controlSocket(),
+        before.metrics(),
         before.logLevel());
   }
 

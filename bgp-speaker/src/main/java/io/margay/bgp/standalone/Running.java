@@ -8,6 +8,8 @@ import io.margay.bgp.config.SpeakerFile;
 import io.margay.bgp.config.SpeakerFileReader;
 import io.margay.bgp.control.EventLog;
 import io.margay.bgp.control.SpeakerControl;
+import io.margay.bgp.metrics.MetricsPage;
+import io.margay.bgp.metrics.SessionMetrics;
 import io.margay.bgp.speaker.LearnedRoute;
 import io.margay.bgp.speaker.PeerStatus;
 import io.margay.bgp.speaker.RouteListener;
@@ -21,12 +23,14 @@ import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.net.Cidr;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.ProtocolClaim;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /** A stand-alone speaker with all that belongs to it; closed in reverse order. */
 final class Running implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Running.class.getName());
+
+  /** What all sessions are here. */
+  private static final String PEER = "peer";
 
   private final Path path;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -86,11 +93,22 @@ final class Running implements AutoCloseable {
     started.peers(file.peers());
     WarmUp.start();
     file.mrt().dump().ifPresent(dump -> keep(MrtFiles.dump(dump, started)));
+    if (file.metrics().isPresent()) {
+      PrometheusRegistry registry = new PrometheusRegistry();
+      SessionMetrics.register(() -> sessions(started), registry);
+      keep(MetricsPage.open(file.metrics().get(), registry));
+    }
     keep(
         ControlSocket.open(
             Path.of(file.controlSocket()),
             new SpeakerControl(
-                () -> Optional.ofNullable(speaker), events, _ -> "peer", this::reload)));
+                () -> Optional.ofNullable(speaker), events, _ -> PEER, this::reload)));
+  }
+
+  private static List<SessionMetrics.Session> sessions(Speaker speaker) {
+    return speaker.status().stream()
+        .map(peer -> new SessionMetrics.Session(peer.name(), PEER, Optional.of(peer)))
+        .toList();
   }
 
   private static RouteListener nobody() {

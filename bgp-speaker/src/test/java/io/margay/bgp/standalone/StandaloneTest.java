@@ -94,6 +94,7 @@ class StandaloneTest {
         local-as: 65000
         router-id: 10.78.0.9
         control-socket: %s/s.sock
+        metrics: {listen: "127.0.0.1:9092"}
         kernel: {export: true}
         originate: [10.50.0.0/24]
         peers:
@@ -126,6 +127,9 @@ class StandaloneTest {
     eventually("reflected back", () -> routesOf(ONE).contains("198.51.100.0/24"));
     eventually(
         "installed", () -> kernel(SPEAKER).contains("192.0.2.0/24 via 10.78.0.1 dev s1 proto 81"));
+    eventually(
+        "counted",
+        () -> scrape().contains("margay_bgp_session_up{peer=\"two\",type=\"peer\"} 1.0"));
     // The number is ours in this namespace.
     Process second = launch(file(""));
     assertTrue(second.waitFor(20, TimeUnit.SECONDS));
@@ -177,6 +181,12 @@ class StandaloneTest {
         new ArrayList<>(List.of("birdc", "-s", folder.resolve(namespace + ".ctl").toString()));
     command.addAll(List.of(words));
     return Commands.run(command.toArray(String[]::new));
+  }
+
+  private static String scrape() {
+    String get =
+        "exec 3<>/dev/tcp/127.0.0.1/9092; printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3";
+    return Commands.run("ip", "netns", "exec", SPEAKER, "bash", "-c", get);
   }
 
   private static String kernel(String namespace) {
