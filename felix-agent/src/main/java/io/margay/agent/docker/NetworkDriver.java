@@ -114,6 +114,7 @@ final class NetworkDriver {
           .find(request.path("NetworkID").asText())
           .ifPresent(network -> {
             networks.remove(network);
+            maker.dropProfile(network);
             engine.removed(network);
           });
     } catch (DatastoreException e) {

@@ -179,6 +179,14 @@ final class NetworkMaker {
     }
   }
 
+  /** The profile goes with the last network of its name, on whatever host. */
+  void dropProfile(NetworkRecord network) {
+    if (!network.options().containsKey(NetworkOptions.PROFILE)
+        && !networks.isStored(network.called())) {
+      endpoints.dropProfile(profile(network));
+    }
+  }
+
   /**
    * As of any network, except that members may send from another network of theirs, and that out of
    * an internal one only the pools are in reach.

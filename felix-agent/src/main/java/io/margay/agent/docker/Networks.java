@@ -116,6 +116,17 @@ final class Networks implements SyncListener {
   }
 
   /**
+   * Whether the store itself holds a network of this name, of any host.
+   *
+   * @throws io.margay.datastore.DatastoreException when the store does not say
+   */
+  boolean isStored(String name) {
+    return store.list(Keys.dockerNetworks()).entries().stream()
+        .flatMap(entry -> learn(entry).stream())
+        .anyMatch(network -> network.called().equals(name));
+  }
+
+  /**
    * Writes a network.
    *
    * @throws io.margay.datastore.DatastoreException when the store does not take it

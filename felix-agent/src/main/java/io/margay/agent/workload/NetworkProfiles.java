@@ -3,9 +3,12 @@ package io.margay.agent.workload;
 import io.margay.agent.limits.Limits;
 import io.margay.datastore.Compare;
 import io.margay.datastore.Datastore;
+import io.margay.datastore.Entry;
+import io.margay.datastore.Keys;
 import io.margay.datastore.Transaction;
 import io.margay.datastore.Write;
 import io.margay.model.codec.ResourceCodec;
+import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.resource.Action;
 import io.margay.model.resource.EntityRule;
 import io.margay.model.resource.Kind;
@@ -14,6 +17,7 @@ import io.margay.model.resource.Profile;
 import io.margay.model.resource.ProfileSpec;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.Rule;
+import io.margay.model.resource.WorkloadEndpoint;
 import io.margay.model.selector.Selector;
 import java.time.Duration;
 import java.util.HashSet;
@@ -81,6 +85,45 @@ public final class NetworkProfiles {
             List.of(new Compare.Absent(key)),
             List.of(new Write.Put(key, ResourceCodec.toJson(otherwise.get())))));
     await(network); // made, or refused because it was there
+  }
+
+  /**
+   * Removes the profile of a network that is gone, so that the next one of its name gets its own;
+   * one that users have edited, or that an endpoint still has, stays.
+   *
+   * @param made the profile as it was made
+   * @throws io.margay.datastore.DatastoreException when the store does not do it
+   */
+  void drop(Profile made) {
+    String name = made.metadata().name();
+    String key = EndpointDocument.storeKey(ResourceKey.of(Kind.PROFILE, name));
+    Optional<Entry> stored = store.get(key);
+    if (stored.isEmpty()
+        || !stored.get().value().equals(ResourceCodec.toJson(made))
+        || isHad(name)) {
+      return;
+    }
+    var _ =
+        store.commit(
+            new Transaction(
+                List.of(new Compare.Unchanged(key, stored.get().modRevision())),
+                List.of(new Write.Delete(key))));
+    gone(name);
+  }
+
+  private boolean isHad(String profile) {
+    return store.list(Keys.resources(Kind.WORKLOAD_ENDPOINT.plural())).entries().stream()
+        .anyMatch(entry -> has(entry, profile));
+  }
+
+  private static boolean has(Entry entry, String profile) {
+    try {
+      return ResourceCodec.fromJson(Kind.WORKLOAD_ENDPOINT, entry.value(), entry.modRevision())
+              instanceof WorkloadEndpoint endpoint
+          && endpoint.spec().profiles().contains(profile);
+    } catch (InvalidDocumentException e) {
+      return true; // nobody knows
+    }
   }
 
   private synchronized void await(String network) {

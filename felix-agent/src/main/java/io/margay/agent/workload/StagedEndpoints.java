@@ -193,6 +193,11 @@ public final class StagedEndpoints {
     parts.profiles.ensure(profile.metadata().name(), () -> profile);
   }
 
+  /** Removes the profile of a network that is gone, unless somebody edited it or still has it. */
+  public void dropProfile(Profile made) {
+    parts.profiles.drop(made);
+  }
+
   /**
    * An endpoint takes its reserved address; its rules are being written when this returns.
    *

@@ -17,6 +17,8 @@ import io.margay.agent.workload.StagedEndpoints;
 import io.margay.agent.workload.Workloads;
 import io.margay.datastore.Keys;
 import io.margay.datastore.SyncEvent;
+import io.margay.datastore.Transaction;
+import io.margay.datastore.Write;
 import io.margay.datastore.etcd.EtcdConfig;
 import io.margay.datastore.etcd.EtcdDatastore;
 import io.margay.datastore.testing.EtcdServer;
@@ -33,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DriversTest {
   private static final String NET = "a".repeat(64);
   private static final String ENDPOINT = "e".repeat(64);
+  private static final String NAME = NET.substring(0, 12);
+  private static final String PROFILE = Keys.resource("profiles", Optional.empty(), NAME);
   private static final String V4 =
       "\"IPv4Data\":[{\"AddressSpace\":\"margay\",\"Pool\":\"10.0.0.0/24\","
           + "\"Gateway\":\"0.0.0.0/32\",\"AuxAddresses\":{}}],\"IPv6Data\":[]";
@@ -57,17 +62,18 @@ class DriversTest {
   private final EtcdServer server = EtcdServer.started();
   private final EtcdDatastore store =
       EtcdDatastore.open(EtcdConfig.plain(List.of(server.endpoint())));
+  private final NetworkProfiles profiles = new NetworkProfiles(store);
   private Ipam ipam;
   private Workloads workloads;
   private Networks networks;
+  private NetworkMaker maker;
   private EndpointRecords.Answer told = EndpointRecords.Answer.THERE;
 
   @BeforeEach
   void open() throws Exception {
     Pool pool = new Pool("main", Cidr.parse("10.0.0.0/24"), 26, true);
     ipam = new Ipam(store, "h1", () -> List.of(pool), new Random(5));
-    NetworkProfiles profiles = new NetworkProfiles(store);
-    profiles.seen(NET.substring(0, 12));
+    profiles.seen(NAME);
     workloads =
         new Workloads(
             new Workloads.Parts(
@@ -84,13 +90,14 @@ class DriversTest {
     StagedEndpoints endpoints = workloads.docker();
     networks = new Networks(store, "h1", () -> {});
     networks.on(new SyncEvent.InSync(1));
+    maker = new NetworkMaker(networks, endpoints, () -> pools, "h1");
     Readiness ready = new Readiness(_ -> true);
     new IpamDriver(endpoints, () -> pools, networks, () -> "nonce", ready, _ -> told)
         .register(calls);
     new NetworkDriver(
             new NetworkDriver.Parts(
                 endpoints,
-                new NetworkMaker(networks, endpoints, () -> pools, "h1"),
+                maker,
                 new EndpointMaker("h1"),
                 new PortChoice(endpoints.endpoints(), new Random(5)),
                 networks,
@@ -263,6 +270,70 @@ class DriversTest {
     assertEquals(0, count(Keys.handles()));
     assertEquals("{}", call("NetworkDriver.DeleteNetwork", "{\"NetworkID\":\"" + NET + "\"}"));
     assertEquals(0, count(Keys.dockerNetworks()));
+  }
+
+  private void networkWithProfile(String options) {
+    profiles.gone(NAME);
+    call(
+        "NetworkDriver.CreateNetwork",
+        "{\"NetworkID\":\"" + NET + "\",\"Options\":{" + options + "}," + V4 + "}");
+    maker.ensureProfile(networks.known(NET).orElseThrow());
+  }
+
+  private String profile() {
+    return store.get(PROFILE).orElseThrow().value();
+  }
+
+  private void deleteNetwork() {
+    assertEquals("{}", call("NetworkDriver.DeleteNetwork", "{\"NetworkID\":\"" + NET + "\"}"));
+  }
+
+  @Test
+  void aNetworksProfileGoesWithItSoThatTheNextOfItsNameGetsItsOwn() {
+    networkWithProfile("\"com.docker.network.internal\":true");
+    assertTrue(profile().contains("10.0.0.0/24"), "out to the pool alone");
+    deleteNetwork();
+    assertEquals(0, count(PROFILE));
+    networkWithProfile("");
+    assertFalse(profile().contains("10.0.0.0/24"), "out to anywhere");
+  }
+
+  @Test
+  void aNetworksProfileStaysWhereAnotherHostHasTheNetwork() {
+    networkWithProfile("");
+    NetworkRecord here = networks.known(NET).orElseThrow();
+    String there = Keys.dockerNetwork("h2", NET);
+    var _ =
+        store.commit(
+            new Transaction(
+                List.of(),
+                List.of(new Write.Put(there, here.toJson().replace("\"h1\"", "\"h2\"")))));
+    deleteNetwork();
+    assertEquals(1, count(PROFILE));
+  }
+
+  @Test
+  void aNetworksProfileStaysWhenUsersEditedItOrEndpointsHaveIt() {
+    networkWithProfile("");
+    String made = profile();
+    String edited = made.replace("Allow", "Deny");
+    var _ = store.commit(new Transaction(List.of(), List.of(new Write.Put(PROFILE, edited))));
+    deleteNetwork();
+    assertEquals(edited, profile());
+    String endpoint = Keys.resources("workloadendpoints") + "default/h2-cni-c-eth0";
+    String json =
+        "{\"apiVersion\":\"margay.io/v1\",\"kind\":\"WorkloadEndpoint\",\"metadata\":{\"name\":"
+            + "\"h2-cni-c-eth0\",\"namespace\":\"default\"},\"spec\":{\"orchestrator\":\"cni\","
+            + "\"node\":\"h2\",\"containerID\":\"c\",\"endpoint\":\"eth0\",\"profiles\":[\""
+            + NAME
+            + "\"]}}";
+    var _ =
+        store.commit(
+            new Transaction(
+                List.of(), List.of(new Write.Put(PROFILE, made), new Write.Put(endpoint, json))));
+    networkWithProfile("");
+    deleteNetwork();
+    assertEquals(made, profile());
   }
 
   @Test
