@@ -54,11 +54,17 @@ final class Networks implements SyncListener {
   }
 
   private Optional<NetworkRecord> learn(Entry entry) {
-    try {
-      NetworkRecord network = NetworkRecord.parse(entry.value());
-      byKey.put(entry.key(), network);
+    Optional<NetworkRecord> network = read(entry);
+    network.ifPresent(known -> {
+      byKey.put(entry.key(), known);
       changed.run();
-      return Optional.of(network);
+    });
+    return network;
+  }
+
+  private static Optional<NetworkRecord> read(Entry entry) {
+    try {
+      return Optional.of(NetworkRecord.parse(entry.value()));
     } catch (IllegalArgumentException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -122,7 +128,7 @@ final class Networks implements SyncListener {
    */
   boolean isStored(String name) {
     return store.list(Keys.dockerNetworks()).entries().stream()
-        .flatMap(entry -> learn(entry).stream())
+        .flatMap(entry -> read(entry).stream())
         .anyMatch(network -> network.called().equals(name));
   }
 
