@@ -4,6 +4,7 @@ import io.margay.model.control.ControlRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -40,6 +41,9 @@ final class BgpDumpCommand implements Command {
               "another dump was begun meanwhile", "netctl bgp dump " + file);
         }
       } while (offset < total);
+    } catch (NoSuchFileException e) {
+      throw FailedException.usage(
+          "cannot write " + file + ": there is no such directory", "netctl bgp dump FILE");
     } catch (IOException e) {
       throw FailedException.usage("cannot write " + file + ": " + e, "netctl bgp dump FILE");
     }
