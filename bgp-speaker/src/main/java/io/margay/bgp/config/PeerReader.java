@@ -47,7 +47,8 @@ final class PeerReader {
   private Optional<PeerConfig> peer(Fields fields) {
     int mark = fields.self().faults().count();
     Optional<String> name = fields.value("name").flatMap(SpeakerFileReader::words);
-    Optional<Ip> address = fields.value("address").flatMap(v -> v.parsed(Ip::parse));
+    Optional<Where> place = fields.value("address").flatMap(v -> v.parsed(Where::parse));
+    Optional<Ip> address = place.map(Where::address);
     Optional<Cidr> prefix = fields.value("prefix").flatMap(v -> v.parsed(Cidr::parse));
     if (address.isPresent() == prefix.isPresent() && fields.self().faults().count() == mark) {
       fields.self().fault("exactly one of address and prefix is needed");
@@ -57,8 +58,11 @@ final class PeerReader {
       fields.self().fault("only peers of a prefix may be in one of several ASes");
     }
     boolean v6 = address.or(() -> prefix.map(Cidr::address)).map(Ip::v6).orElse(false);
-    Optional<PeerTransport> transport = transport(fields, prefix, ases);
+    Optional<PeerTransport> transport = transport(fields, prefix, ases, place.flatMap(Where::zone));
     Optional<PeerTimers> timers = timers(fields);
+    if (place.flatMap(Where::zone).isPresent() && timers.flatMap(PeerTimers::bfd).isPresent()) {
+      fields.value("bfd").ifPresent(v -> v.fault("there is no BFD with a link-local address"));
+    }
     Map<Family, FamilyOptions> families = families(fields, v6);
     Optional<RestartOptions> restart = restart(fields);
     Optional<PeerRole> role = role(fields);
@@ -83,6 +87,20 @@ final class PeerReader {
                 policy));
   }
 
+  /** An address, and a link-local one with its zone (RFC 4007 section 11). */
+  private record Where(Ip address, Optional<String> zone) {
+    static Where parse(String text) {
+      int percent = text.indexOf('%');
+      Ip address = Ip.parse(percent < 0 ? text : text.substring(0, percent));
+      String zone = percent < 0 ? "" : text.substring(percent + 1);
+      if (address.isLinkLocal() == zone.isEmpty()) {
+        throw new IllegalArgumentException(
+            "a link-local address, and no other, has %INTERFACE behind it");
+      }
+      return new Where(address, Optional.of(zone).filter(name -> !name.isEmpty()));
+    }
+  }
+
   /** A number, or a list of them for peers of a prefix; absent: our own. */
   private Set<AsNumber> ases(Fields fields) {
     Set<AsNumber> ases = new LinkedHashSet<>();
@@ -101,7 +119,7 @@ final class PeerReader {
   }
 
   private static Optional<PeerTransport> transport(
-      Fields fields, Optional<Cidr> prefix, Set<AsNumber> ases) {
+      Fields fields, Optional<Cidr> prefix, Set<AsNumber> ases, Optional<String> zone) {
     int port = SpeakerFileReader.number(fields, "port", 1, 0xffff).orElse(PeerTransport.BGP_PORT);
     Optional<Ip> source = fields.value("source-address").flatMap(v -> v.parsed(Ip::parse));
     boolean passive = SpeakerFileReader.flag(fields, "passive", false);
@@ -120,7 +138,8 @@ final class PeerReader {
                 ttl,
                 hops.isPresent() ? OptionalInt.of(hops.get()) : OptionalInt.empty(),
                 password,
-                prefix.map(p -> new PeerTransport.Dynamic(p, ases, limit))));
+                prefix.map(p -> new PeerTransport.Dynamic(p, ases, limit)),
+                zone));
   }
 
   private static Optional<PeerTimers> timers(Fields fields) {

@@ -62,7 +62,9 @@ public final class SpeakerFileWriter {
     MappingBuilder made =
         new MappingBuilder()
             .put("name", peer.name())
-            .put("address", peer.address().toString())
+            .put(
+                "address",
+                peer.address() + peer.transport().zone().map(zone -> "%" + zone).orElse(""))
             .put("as", peer.remoteAs().value())
             .putTexts(
                 "families",

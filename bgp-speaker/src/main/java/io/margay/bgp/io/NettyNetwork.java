@@ -189,10 +189,14 @@ public final class NettyNetwork implements Network, AutoCloseable {
         .password()
         .ifPresent(password ->
             bootstrap.option(KernelOption.TCP_MD5SIG, KernelOption.key(remote.toCidr(), password)));
-    dial.local()
-        .ifPresent(ip -> bootstrap.localAddress(new InetSocketAddress(ip.toInetAddress(), 0)));
-    ChannelFuture connecting =
-        bootstrap.connect(new InetSocketAddress(remote.toInetAddress(), dial.port()));
+    ChannelFuture connecting;
+    try {
+      dial.from().ifPresent(bootstrap::localAddress);
+      connecting = bootstrap.connect(dial.to());
+    } catch (IOException e) {
+      execute(() -> attempt.failed(e));
+      return () -> attempt.over = true;
+    }
     connecting.addListener(done -> {
       if (!done.isSuccess()) {
         // Without a socket (EMFILE) the future fails on a thread that is not the loop.

@@ -373,9 +373,12 @@ final class PeerSession {
   }
 
   private void connect() {
+    PeerTransport transport = config.transport();
     Optional<Ip> local =
-        config.transport().source().or(() -> context.config().fixedAddress(config.address().v6()));
-    Dial dial = new Dial(local, config.address(), config.port(), socketOptions());
+        transport.zone().isPresent()
+            ? transport.source()
+            : transport.source().or(() -> context.config().fixedAddress(config.address().v6()));
+    Dial dial = new Dial(local, config.address(), config.port(), transport.zone(), socketOptions());
     attempt =
         context
             .network()

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param password key of the TCP MD5 signature (RFC 2385), 1 to 80 octets of ASCII; empty for none
  * @param dynamic makes this a pattern for peers that connect from inside a prefix; {@code address}
  *     of the peer is then that of the prefix, and no connection is opened
+ * @param zone the interface where the peer's link-local address counts (RFC 4007); else empty
  */
 public record PeerTransport(
     int port,
@@ -29,7 +30,8 @@ public record PeerTransport(
     int ttl,
     OptionalInt securityHops,
     Optional<String> password,
-    Optional<Dynamic> dynamic) {
+    Optional<Dynamic> dynamic,
+    Optional<String> zone) {
   /** The port of RFC 4271 section 8.2.1. */
   public static final int BGP_PORT = 179;
 
@@ -44,6 +46,7 @@ public record PeerTransport(
           false,
           255,
           OptionalInt.empty(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
 
@@ -82,31 +85,32 @@ public record PeerTransport(
   }
 
   public PeerTransport withPort(int other) {
-    return new PeerTransport(other, source, passive, ttl, securityHops, password, dynamic);
+    return new PeerTransport(other, source, passive, ttl, securityHops, password, dynamic, zone);
   }
 
   public PeerTransport withSource(Optional<Ip> other) {
-    return new PeerTransport(port, other, passive, ttl, securityHops, password, dynamic);
+    return new PeerTransport(port, other, passive, ttl, securityHops, password, dynamic, zone);
   }
 
   public PeerTransport withPassive(boolean other) {
-    return new PeerTransport(port, source, other, ttl, securityHops, password, dynamic);
+    return new PeerTransport(port, source, other, ttl, securityHops, password, dynamic, zone);
   }
 
   public PeerTransport withTtl(int other) {
-    return new PeerTransport(port, source, passive, other, securityHops, password, dynamic);
+    return new PeerTransport(port, source, passive, other, securityHops, password, dynamic, zone);
   }
 
   public PeerTransport withSecurityHops(int other) {
-    return new PeerTransport(port, source, passive, 255, OptionalInt.of(other), password, dynamic);
+    return new PeerTransport(
+        port, source, passive, 255, OptionalInt.of(other), password, dynamic, zone);
   }
 
   public PeerTransport withPassword(Optional<String> other) {
-    return new PeerTransport(port, source, passive, ttl, securityHops, other, dynamic);
+    return new PeerTransport(port, source, passive, ttl, securityHops, other, dynamic, zone);
   }
 
   public PeerTransport withDynamic(Optional<Dynamic> other) {
-    return new PeerTransport(port, source, passive, ttl, securityHops, password, other);
+    return new PeerTransport(port, source, passive, ttl, securityHops, password, other, zone);
   }
 
   /** Everything but the password. */

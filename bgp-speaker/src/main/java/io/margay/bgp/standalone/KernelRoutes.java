@@ -44,6 +44,7 @@ final class KernelRoutes implements RouteListener, AutoCloseable {
   private final Map<Cidr, Route> inherited = new HashMap<>();
   private final Set<Ip> unreachable = new HashSet<>();
   private final Thread thread = Thread.ofPlatform().name("kernel-routes").unstarted(this::run);
+  private volatile Map<Ip, String> zones = Map.of();
   private volatile BiConsumer<Ip, Boolean> reachable = (_, _) -> {};
   private NextHopLookup lookup = new NextHopLookup(List.of(), _ -> false);
   private boolean failedBefore;
@@ -169,8 +170,19 @@ final class KernelRoutes implements RouteListener, AutoCloseable {
     }
   }
 
+  /** Link-local next hops that peers have are on these links; others need to be on the only one. */
+  void zones(Map<Ip, String> links) {
+    zones = Map.copyOf(links);
+    news.lookAgain();
+  }
+
+  private Optional<NextHop> find(Ip hop) {
+    String zone = zones.get(hop);
+    return zone == null ? lookup.find(hop) : others.onLink(hop, zone);
+  }
+
   private Optional<NextHop> reached(Ip hop) {
-    Optional<NextHop> found = lookup.find(hop);
+    Optional<NextHop> found = find(hop);
     if (found.isEmpty() && unreachable.add(hop)) {
       LOG.log(WARNING, "next hop cannot be reached, its routes rest address={0}", hop);
       reachable.accept(hop, false);
@@ -181,7 +193,7 @@ final class KernelRoutes implements RouteListener, AutoCloseable {
   /** Tells of next hops that can be reached again. */
   private void recover() {
     for (Ip hop : Set.copyOf(unreachable)) {
-      if (lookup.find(hop).isPresent()) {
+      if (find(hop).isPresent()) {
         unreachable.remove(hop);
         reachable.accept(hop, true);
       }

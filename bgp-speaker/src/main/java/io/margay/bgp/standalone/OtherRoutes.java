@@ -1,14 +1,18 @@
 package io.margay.bgp.standalone;
 
+import io.margay.model.net.Ip;
 import io.margay.netlink.Netlink;
 import io.margay.netlink.NetlinkException;
 import io.margay.netlink.link.Link;
+import io.margay.netlink.route.NextHop;
 import io.margay.netlink.route.NextHopLookup;
 import io.margay.netlink.route.Route;
 import io.margay.netlink.route.RouteFilter;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,6 +28,7 @@ final class OtherRoutes {
   private final int ours;
   private final Set<Integer> protocols = ConcurrentHashMap.newKeySet();
   private List<Route> routes = List.of();
+  private Map<String, Integer> links = Map.of(); // those that carry, by name
   private volatile Set<Integer> carrying = Set.of();
 
   OtherRoutes(Netlink netlink, int ours) {
@@ -58,10 +63,10 @@ final class OtherRoutes {
 
   /** Reads what is not ours. */
   void read() throws NetlinkException {
-    Set<Integer> up = new HashSet<>();
+    Map<String, Integer> up = new HashMap<>();
     for (Link link : netlink.links()) {
       if (link.up() && link.carrier()) {
-        up.add(link.index());
+        up.put(link.name(), link.index());
       }
     }
     List<Route> found = new ArrayList<>();
@@ -69,13 +74,19 @@ final class OtherRoutes {
       found.addAll(read(RouteFilter.protocol(protocol).inTable(Route.MAIN_TABLE)));
     }
     routes = found;
-    carrying = up;
+    links = up;
+    carrying = Set.copyOf(up.values());
   }
 
   private List<Route> read(RouteFilter filter) throws NetlinkException {
     List<Route> both = new ArrayList<>(netlink.routes(filter));
     both.addAll(netlink.routes(filter.ofV6()));
     return both;
+  }
+
+  /** What is on this very link, as of the last reading; empty when that does not carry. */
+  Optional<NextHop> onLink(Ip address, String link) {
+    return Optional.ofNullable(links.get(link)).map(index -> new NextHop(address, index));
   }
 
   /** Who is where, as of the last reading. */

@@ -21,6 +21,7 @@ import io.margay.model.control.ErrorCode;
 import io.margay.model.control.Problem;
 import io.margay.model.document.InvalidDocumentException;
 import io.margay.model.net.Cidr;
+import io.margay.model.net.Ip;
 import io.margay.netlink.Namespace;
 import io.margay.netlink.ProtocolClaim;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class Running implements AutoCloseable {
   private final Path path;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private SpeakerFile file;
+  private Optional<KernelRoutes> kernel = Optional.empty();
   private volatile @Nullable Speaker speaker;
 
   private Running(Path path, SpeakerFile file) {
@@ -69,11 +72,11 @@ final class Running implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    Optional<KernelRoutes> kernel = Optional.empty();
     if (file.kernel().enabled()) {
       Namespace here = keep(Namespace.current());
       keep(ProtocolClaim.of(here, file.kernel().protocol()));
       kernel = Optional.of(keep(KernelRoutes.open(file.kernel())));
+      kernel.get().zones(zones(file));
     }
     RestartMark mark = RestartMark.take(Path.of(file.controlSocket() + ".running"));
     boolean restarting = mark.found() || kernel.filter(KernelRoutes::restarted).isPresent();
@@ -149,10 +152,18 @@ final class Running implements AutoCloseable {
     }
     Reload reload = Reload.between(file, next);
     running.originate(routes);
+    kernel.ifPresent(export -> export.zones(zones(next)));
     running.peers(next.peers());
     file = reload.inForce(file, next);
     reload.changes().forEach(change -> LOG.log(INFO, "reload: {0}", change));
     return new ControlResponse.Report(reload.report());
+  }
+
+  private static Map<Ip, String> zones(SpeakerFile file) {
+    Map<Ip, String> zones = new HashMap<>();
+    file.peers()
+        .forEach(peer -> peer.transport().zone().ifPresent(it -> zones.put(peer.address(), it)));
+    return zones;
   }
 
   /** What the file lists outweighs the tables it names. */

@@ -55,11 +55,7 @@ public record MpReach(Ip nextHop, PrefixList announced) {
     }
     Ip second = new Ip(true, value.getLong(), value.getLong());
     boolean none = global.high() == 0 && global.low() == 0;
-    return none || linkLocal(global) ? second : global; // BIRD sends ::, FRR the same one twice
-  }
-
-  private static boolean linkLocal(Ip ip) {
-    return ip.high() >>> 54 == 0xfe80 >>> 6;
+    return none || global.isLinkLocal() ? second : global; // BIRD sends ::, FRR the same one twice
   }
 
   /**

@@ -59,6 +59,10 @@ class SpeakerFileTest {
             + " have the address 10.0.0.1",
         "peers: [{address: 10.0.0.1, ttl-security: 255}] ~ 3:43: peers[0].ttl-security: 255 is not"
             + " within 1 to 254",
+        "peers: [{address: 'fe80::1'}] ~ 3:19: peers[0].address: a link-local address, and no other,"
+            + " has %INTERFACE behind it",
+        "peers: [{address: 'fe80::1%e0', bfd: true}] ~ 3:38: peers[0].bfd: there is no BFD with a"
+            + " link-local address",
         "kernel: {protocol: 4} ~ 3:20: kernel.protocol: 4 is not within 5 to 255",
         "filters: {f: [{prefix: 10.0.0.0/8, action: drop}]} ~ 3:44: filters.f[0].action: \"drop\" is"
             + " not one of accept, reject",

@@ -19,7 +19,8 @@ class DiagnosisTest {
 
   private static PeerConfig with(Optional<String> password, OptionalInt hops) {
     return PLAIN.withTransport(
-        new PeerTransport(179, Optional.empty(), false, 255, hops, password, Optional.empty()));
+        new PeerTransport(
+            179, Optional.empty(), false, 255, hops, password, Optional.empty(), Optional.empty()));
   }
 
   private static Failure network(String words) {

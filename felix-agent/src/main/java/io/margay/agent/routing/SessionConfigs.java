@@ -83,6 +83,7 @@ record SessionConfigs(List<PeerConfig> peers, Map<String, String> unusable) {
             255,
             session.ttlHops().map(OptionalInt::of).orElse(OptionalInt.empty()),
             password,
+            Optional.empty(),
             Optional.empty());
     PeerTimers timers =
         PeerTimers.DEFAULT

@@ -111,6 +111,11 @@ public record Ip(boolean v6, long high, long low) implements Comparable<Ip> {
     return new Ip(true, Long.compareUnsigned(sum, low) < 0 ? high + 1 : high, sum);
   }
 
+  /** Whether it is an IPv6 address of one link only: fe80::/10 (RFC 4291 section 2.5.6). */
+  public boolean isLinkLocal() {
+    return v6 && high >>> 54 == 0xfe80 >>> 6;
+  }
+
   /** This address as a prefix of full length: /32 or /128. */
   public Cidr toCidr() {
     return new Cidr(this, bitLength());

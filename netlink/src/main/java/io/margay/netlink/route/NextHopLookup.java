@@ -54,14 +54,10 @@ public final class NextHopLookup {
   private Optional<NextHop> search(Ip address) {
     List<Route> leading =
         routes.stream().filter(route -> route.destination().contains(address)).toList();
-    if (isLinkLocal(address)) {
+    if (address.isLinkLocal()) {
       // Every link has that network: only where there is one is it known which.
       return leading.size() == 1 ? leading.getFirst().hop(address, usable) : Optional.empty();
     }
     return leading.stream().max(BEST).flatMap(route -> route.hop(address, usable));
-  }
-
-  private static boolean isLinkLocal(Ip address) {
-    return address.v6() && address.high() >>> 54 == 0xfe80 >>> 6;
   }
 }
