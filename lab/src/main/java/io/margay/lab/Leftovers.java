@@ -3,16 +3,20 @@ package io.margay.lab;
 import io.margay.netlink.Namespace;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and removes what belongs to a site, from what the machine shows alone: no file of the lab
@@ -227,9 +231,42 @@ final class Leftovers {
     if (!Files.exists(site.state())) {
       return List.of();
     }
-    try (var found = Files.walk(site.state())) {
-      return found.map(Path::toString).toList();
+    List<String> found = new ArrayList<>();
+    Files.walkFileTree(
+        site.state(),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+            found.add(path.toString());
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            found.add(path.toString());
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            return goneMeanwhile(e);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e)
+              throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : goneMeanwhile(e);
+          }
+        });
+    return found;
+  }
+
+  /** Daemons that are about to end still delete files of theirs. */
+  private static FileVisitResult goneMeanwhile(IOException e) throws IOException {
+    if (e instanceof NoSuchFileException) {
+      return FileVisitResult.CONTINUE;
     }
+    throw e;
   }
 
   /** Removes a directory with all that is in it; a link is removed, not followed. */
