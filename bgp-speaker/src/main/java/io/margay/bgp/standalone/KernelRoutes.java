@@ -172,8 +172,10 @@ final class KernelRoutes implements RouteListener, AutoCloseable {
 
   /** Link-local next hops that peers have are on these links; others need to be on the only one. */
   void zones(Map<Ip, String> links) {
-    zones = Map.copyOf(links);
-    news.lookAgain();
+    if (!links.equals(zones)) {
+      zones = Map.copyOf(links);
+      news.lookAgain();
+    }
   }
 
   private Optional<NextHop> find(Ip hop) {
