@@ -28,7 +28,8 @@ final class Commands {
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Ran(process.waitFor(), text);
     } catch (IOException e) {
-      throw new AssertionError(words[0] + " is missing: apt-get install bird2 iproute2", e);
+      throw new AssertionError(
+          words[0] + " is missing: apt-get install bird2 iproute2 iputils-ping", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

@@ -1,6 +1,5 @@
 package io.margay.bgp.standalone;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.margay.bgp.speaker.Await;
@@ -9,7 +8,6 @@ import io.margay.bgp.speaker.Neighbour.Kind;
 import io.margay.bgp.speaker.Peering;
 import io.margay.model.net.Ip;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,11 +48,11 @@ class KillCampaignTest {
   @BeforeEach
   void wire() throws IOException {
     for (String namespace : List.of(SPEAKER, THERE)) {
-      run("ip", "netns", "delete", namespace);
-      must("ip", "netns", "add", namespace);
-      must("ip", "-n", namespace, "link", "set", "lo", "up");
+      Commands.run("ip", "netns", "delete", namespace);
+      Commands.must("ip", "netns", "add", namespace);
+      Commands.must("ip", "-n", namespace, "link", "set", "lo", "up");
     }
-    must(
+    Commands.must(
         "ip", "link", "add", "e0", "netns", SPEAKER, "type", "veth", "peer", "name", "e0", "netns",
         THERE);
     address(SPEAKER, "10.78.0.9/24", "e0");
@@ -64,14 +62,14 @@ class KillCampaignTest {
   }
 
   private static void address(String namespace, String address, String link) throws IOException {
-    must("ip", "-n", namespace, "address", "add", address, "dev", link);
-    must("ip", "-n", namespace, "link", "set", link, "up");
+    Commands.must("ip", "-n", namespace, "address", "add", address, "dev", link);
+    Commands.must("ip", "-n", namespace, "link", "set", link, "up");
   }
 
   @AfterEach
   void unwire() throws IOException {
     for (String namespace : List.of(SPEAKER, THERE)) {
-      run("ip", "netns", "delete", namespace);
+      Commands.run("ip", "netns", "delete", namespace);
     }
   }
 
@@ -173,7 +171,7 @@ class KillCampaignTest {
   }
 
   private static String kernel() {
-    return run("ip", "-n", SPEAKER, "route");
+    return Commands.run("ip", "-n", SPEAKER, "route");
   }
 
   /** A ping every 50 ms from an address that we announce to one that they do. */
@@ -194,7 +192,7 @@ class KillCampaignTest {
 
     /** Stops it, and none was lost. */
     void end() throws IOException {
-      must("kill", "-INT", Long.toString(ping.pid()));
+      Commands.must("kill", "-INT", Long.toString(ping.pid()));
       ping.onExit().join();
       String all = Files.readString(said);
       assertTrue(all.contains(" 0% packet loss"), all.substring(all.lastIndexOf("---")));
@@ -203,32 +201,6 @@ class KillCampaignTest {
     @Override
     public void close() {
       ping.destroyForcibly().onExit().join();
-    }
-  }
-
-  private static void must(String... words) {
-    Process process = process(words);
-    String said = output(process);
-    assertEquals(0, process.onExit().join().exitValue(), () -> String.join(" ", words) + said);
-  }
-
-  private static String run(String... words) {
-    return output(process(words));
-  }
-
-  private static Process process(String... words) {
-    try {
-      return new ProcessBuilder(words).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw new AssertionError(words[0] + " is missing: apt-get install iproute2 iputils-ping", e);
-    }
-  }
-
-  private static String output(Process process) {
-    try {
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }
