@@ -33,19 +33,6 @@ import java.util.function.Function;
  * resources, so that nothing here is an error: what makes no session is left out.
  */
 final class SessionResolver {
-  private static final Options PLAIN =
-      new Options(
-          NextHopMode.AUTO,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          0,
-          Optional.empty(),
-          List.of(),
-          List.of(),
-          false,
-          Optional.empty());
-
   /** RFC 4271 section 8.2.1: where a peer listens that is no node and says nothing else. */
   private static final int BGP_PORT = 179;
 
@@ -108,10 +95,10 @@ final class SessionResolver {
     }
     Options options =
         new Options(
-            PLAIN.nextHop(),
+            NextHopMode.AUTO,
             common.meshPassword(),
             common.meshMaxRestartTime(),
-            PLAIN.keepalive(),
+            Optional.empty(),
             0,
             Optional.empty(),
             List.of(),
