@@ -48,20 +48,10 @@ final class BgpPeersCommand implements Command {
               peer.text("accepted"),
               peer.text("announced")));
       if (!peer.text("hint").isEmpty()) {
-        below
-            .append("\n")
-            .append(peer.text("name"))
-            .append(" is up, but ")
-            .append(peer.text("hint"))
-            .append("\n");
+        below.append("\n%s is up, but %s\n".formatted(peer.text("name"), peer.text("hint")));
       }
       if (!peer.text("why").isEmpty()) {
-        below
-            .append("\n")
-            .append(peer.text("name"))
-            .append(" is down: ")
-            .append(peer.text("why"))
-            .append("\n");
+        below.append("\n%s is down: %s\n".formatted(peer.text("name"), peer.text("why")));
         if (!peer.text("next").isEmpty()) {
           below.append("  next: ").append(peer.text("next")).append("\n");
         }
