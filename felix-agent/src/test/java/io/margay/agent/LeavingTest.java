@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.margay.agent.routing.BgpMesh;
 import io.margay.datastore.Keys;
 import io.margay.datastore.resource.MemoryDatastore;
+import io.margay.datastore.resource.SampleEndpoint;
 import io.margay.ipam.block.Allocation;
 import io.margay.ipam.block.Block;
 import io.margay.ipam.block.BlockCodec;
@@ -18,10 +19,8 @@ import io.margay.model.control.ControlResponse;
 import io.margay.model.net.Cidr;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.Kind;
-import io.margay.model.resource.Metadata;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
-import io.margay.model.resource.WorkloadEndpointSpec;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,28 +73,12 @@ class LeavingTest {
   private void container(String node, String cidr) {
     Cidr range = Cidr.parse(cidr);
     Ip address = range.address().plus(1);
-    String name = node + "-cni-c1-eth0";
+    WorkloadEndpoint endpoint = SampleEndpoint.of("cni", node, address.toCidr());
+    String name = endpoint.metadata().name();
     Block block =
         Block.empty(range, Optional.of(node), new TreeSet<>())
             .allocate(address, new Allocation(name, node, Allocation.State.ASSIGNED));
     HandleRecord handle = new HandleRecord(name, node, List.of(address), "nonce", Map.of());
-    WorkloadEndpoint endpoint =
-        new WorkloadEndpoint(
-            Metadata.named("default", name),
-            new WorkloadEndpointSpec(
-                "cni",
-                Optional.empty(),
-                node,
-                Optional.of("c1"),
-                Optional.empty(),
-                "eth0",
-                List.of(address.toCidr()),
-                Optional.empty(),
-                List.of(),
-                "mgy1",
-                Optional.empty(),
-                List.of(),
-                Optional.empty()));
     ResourceKey key = endpoint.key();
     store.put(Keys.block(range), BlockCodec.write(block));
     store.put(Keys.affinity(node, range), "");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.margay.datastore.Keys;
 import io.margay.datastore.Write;
 import io.margay.datastore.resource.ResourceCommands;
+import io.margay.datastore.resource.SampleEndpoint;
 import io.margay.ipam.control.EndpointAddresses;
 import io.margay.ipam.control.IpamCommands;
 import io.margay.model.codec.ResourceCodec;
@@ -13,10 +14,8 @@ import io.margay.model.control.ControlRequest;
 import io.margay.model.control.ControlResponse;
 import io.margay.model.net.Ip;
 import io.margay.model.resource.Kind;
-import io.margay.model.resource.Metadata;
 import io.margay.model.resource.ResourceKey;
 import io.margay.model.resource.WorkloadEndpoint;
-import io.margay.model.resource.WorkloadEndpointSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,23 +58,7 @@ final class ForcedDeletionTest {
   }
 
   private static List<Write> document(Ip address) {
-    WorkloadEndpoint endpoint =
-        new WorkloadEndpoint(
-            Metadata.named("default", NAME),
-            new WorkloadEndpointSpec(
-                "cni",
-                Optional.empty(),
-                "h1",
-                Optional.of("c1"),
-                Optional.empty(),
-                "eth0",
-                List.of(address.toCidr()),
-                Optional.empty(),
-                List.of(),
-                "mgy1",
-                Optional.empty(),
-                List.of(),
-                Optional.empty()));
+    WorkloadEndpoint endpoint = SampleEndpoint.of("cni", "h1", address.toCidr());
     String key = Keys.resource(Kind.WORKLOAD_ENDPOINT.plural(), KEY.namespace(), NAME);
     return List.of(new Write.Put(key, ResourceCodec.toJson(endpoint)));
   }

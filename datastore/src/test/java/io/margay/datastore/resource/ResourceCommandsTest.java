@@ -168,21 +168,7 @@ class ResourceCommandsTest {
                 Verb.APPLY,
                 endpoint.withMetadata(endpoint.metadata().withLabels(Map.of("role", "db"))))
             .outcome());
-    WorkloadEndpointSpec moved =
-        new WorkloadEndpointSpec(
-            "cni",
-            Optional.empty(),
-            "h1",
-            Optional.of("c1"),
-            Optional.empty(),
-            "eth0",
-            List.of(Cidr.parse("10.0.0.9/32")),
-            Optional.empty(),
-            List.of(),
-            "mgy1",
-            Optional.empty(),
-            List.of(),
-            Optional.empty());
+    WorkloadEndpointSpec moved = SampleEndpoint.of("cni", "h1", Cidr.parse("10.0.0.9/32")).spec();
     assertFailure(
         ErrorCode.NOT_ALLOWED,
         "WorkloadEndpoint(default/h1-cni-c1-eth0) belongs to the agent on h1",
@@ -284,22 +270,7 @@ class ResourceCommandsTest {
   }
 
   private static WorkloadEndpoint endpoint(String orchestrator) {
-    return new WorkloadEndpoint(
-        Metadata.named("default", "h1-" + orchestrator + "-c1-eth0"),
-        new WorkloadEndpointSpec(
-            orchestrator,
-            Optional.empty(),
-            "h1",
-            Optional.of("c1"),
-            Optional.empty(),
-            "eth0",
-            List.of(Cidr.parse("10.0.0.1/32")),
-            Optional.empty(),
-            List.of(),
-            "mgy1",
-            Optional.empty(),
-            List.of(),
-            Optional.empty()));
+    return SampleEndpoint.of(orchestrator, "h1", Cidr.parse("10.0.0.1/32"));
   }
 
   private static Resource at(Resource resource, long revision) {
